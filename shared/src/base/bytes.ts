@@ -1,0 +1,63 @@
+/** Raw bytes over a plain ArrayBuffer, as WebCrypto and IndexedDB take them. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** UTF-8 bytes of a text. */
+export const textToBytes = (text: string): Bytes => encoder.encode(text);
+
+/** Text of UTF-8 bytes; throws a TypeError when they are not UTF-8. */
+export const bytesToText = (bytes: Uint8Array): string => decoder.decode(bytes);
+
+const chunkBytes = 0x8000; // String.fromCharCode takes its arguments on the stack
+
+/** Standard base64 with padding. */
+export function bytesToB64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let start = 0; start < bytes.length; start += chunkBytes) {
+    binary += String.fromCharCode(...bytes.subarray(start, start + chunkBytes));
+  }
+  return btoa(binary);
+}
+
+/** Bytes of standard base64; throws a DOMException when it is malformed. */
+export function b64ToBytes(b64: string): Bytes {
+  const binary = atob(b64);
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
+  return bytes;
+}
+
+/** Base64 for URLs and cookies: `-` and `_`, no padding. */
+export const bytesToB64Url = (bytes: Uint8Array): string =>
+  bytesToB64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+
+/** Bytes of URL base64; throws a DOMException when it is malformed. */
+export const b64UrlToBytes = (b64Url: string): Bytes => b64ToBytes(b64Url.replaceAll('-', '+').replaceAll('_', '/'));
+
+/** Lower-case hexadecimal, two digits a byte. */
+export const bytesToHex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** The given pieces, one after the other. */
+export function concatBytes(...pieces: Uint8Array[]): Bytes {
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}
+
+/** Joins texts so that no two different lists give the same bytes: each part behind its length (4 bytes, big-endian). */
+export function lengthPrefixed(parts: readonly string[]): Bytes {
+  const pieces: Uint8Array[] = [];
+  for (const part of parts) {
+    const bytes = textToBytes(part);
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, bytes.length);
+    pieces.push(length, bytes);
+  }
+  return concatBytes(...pieces);
+}

@@ -1,0 +1,43 @@
+import type * as z from 'zod/mini';
+import type { TableDeclaration } from './define-tables.ts';
+
+/** JSON as a record's field may hold it. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** Schemas of the fields that a module declares, by name; `id`, `createdAt` and `deletedAt` come with every table. */
+export type FieldSchemas = Readonly<Record<string, z.ZodMiniType>>;
+
+/** A table with its schema: what the local database stores and checks. */
+export interface Table<Fields extends FieldSchemas = FieldSchemas> {
+  readonly name: string;
+  readonly declaration: TableDeclaration;
+  readonly fields: Fields;
+  /** Values of fields that a new record leaves out. */
+  readonly defaults: Readonly<Record<string, JsonValue>>;
+  /** Fields that full-text search reads, best first. */
+  readonly searchable: readonly string[];
+}
+
+/** Values of a table's declared fields. */
+export type ValuesOf<AnyTable> = AnyTable extends Table<infer Fields> ? { -readonly [Name in keyof Fields]: z.infer<Fields[Name]> } : never;
+
+/** A record that exists before anybody wrote it: fixed id, zero stamp, never pushed until edited. */
+export interface Seed {
+  readonly id: string;
+  readonly table: string;
+  readonly values: Readonly<Record<string, JsonValue>>;
+}
+
+/** One user-facing capability, declared as data. */
+export interface Module {
+  readonly name: string;
+  readonly tables: Readonly<Record<string, Table>>;
+  /** Name of the module's part in an archive. */
+  readonly backupLabel: string;
+}
+
+/** Declares a table: its structural fields come from `tables.ts`, its schemas, defaults and searchable fields from here. */
+export const defineTable = <Fields extends FieldSchemas>(table: Table<Fields>): Table<Fields> => table;
+
+/** Declares a module. */
+export const defineModule = <M extends Module>(module: M): M => module;

@@ -1,0 +1,60 @@
+import type { Result } from '#base/result.ts';
+import type { Store } from '#store/store.ts';
+import type { Sync } from '#sync/status.ts';
+import type { FailureCode } from '#wire/failures.ts';
+
+/** The vault of a device: closed, locked, or open with its store and sync. */
+export type SessionState =
+  /** The device was read, nobody is here: the landing page. */
+  | { readonly kind: 'none' }
+  /** The device is being read. */
+  | { readonly kind: 'starting' }
+  /** An account is on this device, and its keys are not in memory. */
+  | { readonly kind: 'locked'; readonly account: AccountView }
+  /** Keys are in memory; `account` is null for a guest. */
+  | { readonly kind: 'open'; readonly account: AccountView | null; readonly store: Store; readonly sync: Sync }
+  /** The local database cannot be opened by this version of the app, or not at all. */
+  | { readonly kind: 'failed'; readonly code: 'DATABASE_NEWER' | 'DATABASE_UNAVAILABLE' };
+
+/** What screens show of an account. */
+export interface AccountView {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  /** Whether a recovery code was made and typed again. */
+  readonly hasRecoveryCode: boolean;
+}
+
+/** Progress of moving a guest's records into a new account. */
+export interface Migration {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Locks, opens and closes the vault; owns store and sync. */
+export interface Session {
+  state(): SessionState;
+  subscribe(listener: () => void): () => void;
+  /** Reads the device: opens what may be opened without asking. Works without a network. */
+  start(): Promise<void>;
+  /** Opens a guest's vault (and makes it the first time). */
+  startGuest(): Promise<void>;
+  /** Makes an account; a guest's records move into it. Resolves when the account is open; the move goes on and resumes by itself. */
+  signUp(input: { email: string; password: string; name?: string; recoveryCode?: readonly string[] }): Promise<Result<void, FailureCode>>;
+  /** Signs in to an existing account. A guest's records move into it too. */
+  signIn(input: { email: string; password: string }): Promise<Result<void, FailureCode>>;
+  /** Ends the session, closes the database and forgets the keys; what was written stays on the device, sealed. With `forget` the local copy is deleted. */
+  signOut(options?: { forget?: boolean }): Promise<void>;
+  /** Drops keys and opened values in every tab. */
+  lock(): Promise<void>;
+  /** Opens a locked vault by the password; works without a network. */
+  unlock(password: string): Promise<Result<void, FailureCode>>;
+  /** 24 words that open the account when everything else is lost; counts only after `confirmRecoveryCode`. */
+  newRecoveryCode(): readonly string[];
+  /** Stores the wrap of a recovery code that the person has typed again. */
+  confirmRecoveryCode(words: readonly string[]): Promise<Result<void, FailureCode>>;
+  /** Progress of the guest's move, or null. */
+  migration(): Migration | null;
+  /** Seals keys and a fresh refresh token for an extension that showed its public key. */
+  pairExtension(extensionPublicB64: string): Promise<Result<{ readonly encB64: string; readonly ciphertextB64: string }, FailureCode>>;
+}

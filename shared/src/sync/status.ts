@@ -1,0 +1,30 @@
+/** What the durability light says, truthfully. */
+export interface SyncStatus {
+  /**
+   * `local`: a guest, nothing leaves the device · `offline`: no connection · `sending`: edits are on their way ·
+   * `synced`: the server has everything · `signed-out`: the session ended, sign in again · `failing`: the server answers with errors, will try again ·
+   * `outdated`: this app is older or newer than the server and keeps writing locally.
+   */
+  readonly state: 'local' | 'offline' | 'sending' | 'synced' | 'signed-out' | 'failing' | 'outdated';
+  /** Edits that the server has not acknowledged. */
+  readonly unsent: number;
+  /** Operations that the server refused for good. */
+  readonly quarantined: number;
+  /** Milliseconds that this device's clock is ahead (positive) or behind; 0 when it is within a minute. */
+  readonly clockOffMs: number;
+  /** Whether live updates are connected. */
+  readonly live: boolean;
+  /** Records that a download still has to fetch; 0 when there is none. */
+  readonly downloadLeft: number;
+  /** ISO time of the last complete exchange; null if never. */
+  readonly lastSyncedAt: string | null;
+}
+
+/** The moving part between outbox and server. */
+export interface Sync {
+  status(): SyncStatus;
+  subscribe(listener: () => void): () => void;
+  /** Sends and fetches now; resolves when nothing is left to do or it failed. */
+  syncNow(): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,27 @@
+/** Paths of the API, in one place for server, clients and tests. */
+export const paths = {
+  registerStart: '/api/v1/auth/register/start',
+  registerFinish: '/api/v1/auth/register/finish',
+  loginStart: '/api/v1/auth/login/start',
+  loginFinish: '/api/v1/auth/login/finish',
+  loginAbandon: '/api/v1/auth/login/abandon',
+  logout: '/api/v1/auth/logout',
+  session: '/api/v1/auth/session',
+  sessions: '/api/v1/auth/sessions',
+  pair: '/api/v1/auth/pair',
+  token: '/api/v1/auth/token',
+  recoveryWrap: '/api/v1/auth/wraps/recovery',
+  jwks: '/.well-known/jwks.json',
+  push: '/api/v1/sync/push',
+  pull: '/api/v1/sync/pull',
+  time: '/api/v1/sync/time',
+  live: '/api/v1/sync/live',
+  healthLive: '/health/live',
+  healthReady: '/health/ready',
+} as const;
+
+/** Header with the version of the wire that a client speaks; a server that cannot serve it says so. */
+export const WIRE_VERSION_HEADER = 'x-mana-wire';
+
+/** Version of the wire. Grows only when an older client could misread a newer server. */
+export const WIRE_VERSION = 1;

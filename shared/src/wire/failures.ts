@@ -1,0 +1,62 @@
+/** How the API answers one failure code. */
+interface FailureRule {
+  /** HTTP status. */
+  readonly status: number;
+  /** Whether the same request may succeed later; `after`: once `retryAfterSec` has passed. */
+  readonly retryable: boolean | 'after';
+  /** Whether it counts as a wrong guess of a password or code. */
+  readonly countsAsGuess: boolean;
+  /** English title of the problem body; the apps use their own words. */
+  readonly title: string;
+  /** Name in the account's security log, if it is written there. */
+  readonly event?: 'LOGIN_FAILURE' | 'ACCOUNT_LOCKED' | 'PASSKEY_LOGIN_FAILURE' | 'SERVICE_ERROR';
+}
+
+const rule = (status: number, title: string, more: Partial<FailureRule> = {}): FailureRule => ({
+  status,
+  title,
+  retryable: false,
+  countsAsGuess: false,
+  ...more,
+});
+
+/** Every code that the API or a client can fail with: HTTP status, retry, guess counter, security event. */
+export const failureRules = {
+  INVALID_CREDENTIALS: rule(401, 'E-mail or password is wrong', { countsAsGuess: true, event: 'LOGIN_FAILURE' }),
+  EMAIL_ALREADY_REGISTERED: rule(409, 'This e-mail address already has an account'),
+  WEAK_PASSWORD: rule(400, 'The password is too easy to guess'),
+  ACCOUNT_LOCKED: rule(429, 'Too many failed sign-ins', { retryable: 'after', event: 'ACCOUNT_LOCKED' }),
+  RATE_LIMITED: rule(429, 'Too many requests', { retryable: 'after' }),
+  TOKEN_EXPIRED: rule(401, 'The token has expired'),
+  TOKEN_INVALID: rule(400, 'The token is not valid'),
+  VALIDATION: rule(400, 'The request is malformed'),
+  UNAUTHORIZED: rule(401, 'Sign in first'),
+  FORBIDDEN: rule(403, 'This is not allowed'),
+  NOT_FOUND: rule(404, 'There is nothing here'),
+  CONFLICT: rule(409, 'The state has changed meanwhile'),
+  PAYLOAD_TOO_LARGE: rule(413, 'The request is too large'),
+  SERVICE_UNAVAILABLE: rule(503, 'The service is not available', { retryable: true, event: 'SERVICE_ERROR' }),
+  INTERNAL: rule(500, 'Something went wrong on the server', { retryable: true, event: 'SERVICE_ERROR' }),
+} as const satisfies Record<string, FailureRule>;
+
+/** A failure code of the whole system. */
+export type FailureCode = keyof typeof failureRules;
+
+/** Whether the text is a known failure code. */
+export const isFailureCode = (text: string): text is FailureCode => Object.hasOwn(failureRules, text);
+
+/** Reasons for which the server refuses one operation of a push; the others go on. */
+export const rejectionCodes = [
+  'FOREIGN_SPACE',
+  'READ_ONLY',
+  'FOREIGN_ACTOR',
+  'PLAINTEXT_REFUSED',
+  'STRUCTURAL_MALFORMED',
+  'FIELD_TOO_LARGE',
+  'TOO_MANY_FIELDS',
+  'FOREIGN_DEVICE',
+  'RECORD_OF_OTHER_SPACE',
+] as const;
+
+/** Why one operation of a push was refused for good. */
+export type RejectionCode = (typeof rejectionCodes)[number];

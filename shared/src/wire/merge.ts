@@ -1,0 +1,98 @@
+import type { Stamp } from '../base/hybrid-clock.ts';
+import { DELETED_AT, type WireField, type WireFields } from './record.ts';
+
+/** What the merge rule looks at: any two fields with these can be ordered. */
+export interface Ordered {
+  readonly at: Stamp;
+  readonly epoch: number;
+  readonly v: unknown;
+}
+
+const bytesOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/**
+ * The merge rule: the greater `at` wins, then the greater epoch, then the greater bytes. Positive when `a` wins.
+ * Invariant 1: a total order, so every replica keeps the same value whatever the order of arrival.
+ */
+export function compareFields(a: Ordered, b: Ordered): number {
+  if (a.at !== b.at) return a.at > b.at ? 1 : -1;
+  if (a.epoch !== b.epoch) return a.epoch - b.epoch;
+  const [x, y] = [bytesOf(a.v), bytesOf(b.v)];
+  return x === y ? 0 : x > y ? 1 : -1;
+}
+
+/** The deletion of a record, if it is deleted now. */
+export function tombstoneOf(fields: Readonly<Record<string, WireField>>): WireField | undefined {
+  const field = fields[DELETED_AT];
+  return field && field.v !== null ? field : undefined;
+}
+
+/** Fields older than their record's last deletion or restoration are void: a restoration wrote the record whole. */
+export const isVoid = (name: string, field: Ordered, deletion: Ordered | undefined): boolean =>
+  name !== DELETED_AT && deletion !== undefined && field.at < deletion.at;
+
+/** What the server decides about one field of an operation. */
+export type FieldVerdict =
+  | { readonly status: 'applied'; readonly changes: boolean }
+  | { readonly status: 'superseded'; readonly winner: string }
+  | { readonly status: 'deleted'; readonly winner: string };
+
+/** An operation's fields against the record's winning fields. */
+export interface MergeInput {
+  readonly current: Readonly<WireFields>;
+  readonly incoming: Readonly<WireFields>;
+  /** Names of the fields that carry what a person wrote: a restoration must write all of them that exist; a deletion yields to newer ones. */
+  readonly isContent: (name: string) => boolean;
+}
+
+/** Whether an operation that meets a tombstone restores the record: newer `deletedAt: null` and every stored content field written again above the tombstone. */
+function restores({ current, incoming, isContent }: MergeInput, tombstone: WireField): boolean {
+  const revival = incoming[DELETED_AT];
+  if (!revival || revival.v !== null || revival.at <= tombstone.at) return false;
+  const names = new Set([...Object.keys(current), ...Object.keys(incoming)]);
+  return [...names].filter(isContent).every((name) => (incoming[name]?.at ?? '') > tombstone.at);
+}
+
+/** The first stored content field that is newer than a deletion: the deletion yields to it. */
+function newerThanDeletion({ current, isContent }: MergeInput, deletion: WireField): string | undefined {
+  return Object.keys(current).find((name) => isContent(name) && (current[name]?.at ?? '') > deletion.at);
+}
+
+function againstStored(name: string, field: WireField, stored: WireField | undefined): FieldVerdict {
+  const order = stored ? compareFields(field, stored) : 1;
+  if (order < 0) return { status: 'superseded', winner: name };
+  return { status: 'applied', changes: order > 0 };
+}
+
+/**
+ * Decides every field of one operation against the stored record; the deletion is decided first.
+ * Invariant 2: applying the same operation again changes nothing and is `applied`.
+ * Invariant 3: a stored stamp never goes back. Invariant 4: a deleted record stays deleted until an operation writes it whole.
+ * Invariant 5: a deletion yields to newer content. Invariant 6: a field older than the deletion is superseded by it.
+ */
+export function decideOp(input: MergeInput): Map<string, FieldVerdict> {
+  const verdicts = new Map<string, FieldVerdict>();
+  const tombstone = tombstoneOf(input.current);
+  const deletion = input.incoming[DELETED_AT];
+  const deletes = deletion !== undefined && deletion.v !== null;
+  if (tombstone && !deletes && !restores(input, tombstone)) {
+    for (const [name, field] of Object.entries(input.incoming)) {
+      if (name === DELETED_AT && field.at === tombstone.at) verdicts.set(name, { status: 'applied', changes: false });
+      else verdicts.set(name, { status: field.at > tombstone.at ? 'deleted' : 'superseded', winner: DELETED_AT });
+    }
+    return verdicts;
+  }
+  let lastDeletion: WireField | undefined = input.current[DELETED_AT];
+  if (deletion) {
+    const newer = deletes && !tombstone ? newerThanDeletion(input, deletion) : undefined;
+    const verdict: FieldVerdict = newer ? { status: 'superseded', winner: newer } : againstStored(DELETED_AT, deletion, lastDeletion);
+    verdicts.set(DELETED_AT, verdict);
+    if (verdict.status === 'applied') lastDeletion = deletion;
+  }
+  for (const [name, field] of Object.entries(input.incoming)) {
+    if (name === DELETED_AT) continue;
+    if (isVoid(name, field, lastDeletion)) verdicts.set(name, { status: 'superseded', winner: DELETED_AT });
+    else verdicts.set(name, againstStored(name, field, input.current[name]));
+  }
+  return verdicts;
+}
