@@ -30,8 +30,7 @@ export function b64ToBytes(b64: string): Bytes {
 }
 
 /** Base64 for URLs and cookies: `-` and `_`, no padding. */
-export const bytesToB64Url = (bytes: Uint8Array): string =>
-  bytesToB64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+export const bytesToB64Url = (bytes: Uint8Array): string => bytesToB64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
 /** Bytes of URL base64; throws a DOMException when it is malformed. */
 export const b64UrlToBytes = (b64Url: string): Bytes => b64ToBytes(b64Url.replaceAll('-', '+').replaceAll('_', '/'));

@@ -20,7 +20,10 @@ export function defineTables<const Tables extends Record<string, Record<string, 
   module: string,
   tables: Tables,
 ): { readonly [Name in keyof Tables]: TableDeclaration } {
-  const declared = Object.entries(tables).map(([name, structural]) => [name, { module, structural: { ...commonStructural, ...structural } }]);
+  const declared = Object.entries(tables).map(([name, structural]) => [
+    name,
+    { module, structural: { ...commonStructural, ...structural } },
+  ]);
   return Object.fromEntries(declared) as { readonly [Name in keyof Tables]: TableDeclaration };
 }
 

@@ -71,7 +71,9 @@ export interface LostValue {
   readonly value: JsonValue;
   readonly lostStamp: FieldStamp;
   /** What won: the value where the field itself lost, the deletion where the record was deleted. */
-  readonly winner: { readonly kind: 'value'; readonly value: JsonValue; readonly stamp: FieldStamp } | { readonly kind: 'deletion'; readonly stamp: FieldStamp };
+  readonly winner:
+    | { readonly kind: 'value'; readonly value: JsonValue; readonly stamp: FieldStamp }
+    | { readonly kind: 'deletion'; readonly stamp: FieldStamp };
   /** ISO time at which this device saw it lose. */
   readonly lostAt: string;
   /** Whether the person should be told (an own, unacknowledged edit lost to a different value of somebody else). */
@@ -116,7 +118,9 @@ export interface Store {
   /** Number of edits that the server has not acknowledged. */
   pendingCount(): number;
   /** Adds what is missing of the given seeds; idempotent under any number of callers and tabs. */
-  seed(seeds: readonly { readonly id: string; readonly table: string; readonly values: Readonly<Record<string, JsonValue>> }[]): Promise<void>;
+  seed(
+    seeds: readonly { readonly id: string; readonly table: string; readonly values: Readonly<Record<string, JsonValue>> }[],
+  ): Promise<void>;
   /** Removes seeds that nobody has edited. */
   dropUntouchedSeeds(): Promise<void>;
   /** Closes the database and forgets every opened value and key. */

@@ -3,7 +3,9 @@ import { MAX_DISPLAY_NAME_LENGTH, MAX_EMAIL_LENGTH } from './limits.ts';
 import { uuidSchema } from './record.ts';
 
 /** An e-mail address as typed; the server compares it trimmed and in lower case. */
-export const emailSchema = z.string().check(z.trim(), z.maxLength(MAX_EMAIL_LENGTH), z.regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address'));
+export const emailSchema = z
+  .string()
+  .check(z.trim(), z.maxLength(MAX_EMAIL_LENGTH), z.regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address'));
 
 /** A message of the OPAQUE protocol in URL base64. */
 const opaqueMessageSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]+$/, 'must be URL base64'), z.maxLength(2048));
@@ -118,7 +120,15 @@ export const sessionAnswerSchema = z.object({ account: accountSchema });
 /** `GET /api/v1/auth/sessions` */
 export const sessionsAnswerSchema = z.object({
   sessions: z.array(
-    z.object({ id: uuidSchema, client: clientSchema, device: z.string(), network: z.string(), createdAt: z.string(), lastUsedAt: z.string(), current: z.boolean() }),
+    z.object({
+      id: uuidSchema,
+      client: clientSchema,
+      device: z.string(),
+      network: z.string(),
+      createdAt: z.string(),
+      lastUsedAt: z.string(),
+      current: z.boolean(),
+    }),
   ),
 });
 

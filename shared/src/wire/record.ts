@@ -12,9 +12,14 @@ export type Origin = z.infer<typeof originSchema>;
 export const uuidSchema = z.string().check(z.refine(isUuid, 'must be a UUID'));
 
 /** Who wrote a value: `user:<id>`, `agent:<id>` or `system:<name>`. */
-export const actorSchema = z.string().check(z.regex(/^(user|agent):[0-9a-f-]{36}$|^system:[a-z][a-z-]{0,31}$/, 'must be user:<id>, agent:<id> or system:<name>'));
+export const actorSchema = z
+  .string()
+  .check(z.regex(/^(user|agent):[0-9a-f-]{36}$|^system:[a-z][a-z-]{0,31}$/, 'must be user:<id>, agent:<id> or system:<name>'));
 
-const stampSchema = z.pipe(z.string().check(z.refine(isStamp, 'must be a stamp')), z.transform((text) => text as Stamp));
+const stampSchema = z.pipe(
+  z.string().check(z.refine(isStamp, 'must be a stamp')),
+  z.transform((text) => text as Stamp),
+);
 
 /** Name of a table or field as declared by a module. */
 export const nameSchema = z.string().check(z.regex(/^[a-zA-Z][a-zA-Z0-9]*$/, 'must be letters and digits'), z.maxLength(MAX_NAME_LENGTH));
@@ -61,4 +66,5 @@ const envelopePattern = /^enc:1:[A-Za-z0-9+/]{16}\.(?:[A-Za-z0-9+/]{4})*(?:[A-Za
 const minEnvelopeLength = ENVELOPE_PREFIX.length + 16 + 1 + 24; // IV, dot, and at least the 16-byte tag
 
 /** Whether a value has the form of an envelope. Says nothing about whether it opens. */
-export const isEnvelope = (value: unknown): value is string => typeof value === 'string' && value.length >= minEnvelopeLength && envelopePattern.test(value);
+export const isEnvelope = (value: unknown): value is string =>
+  typeof value === 'string' && value.length >= minEnvelopeLength && envelopePattern.test(value);

@@ -4,7 +4,10 @@ import { rejectionCodes } from './failures.ts';
 import { MAX_PUSH_OPS } from './limits.ts';
 import { nameSchema, uuidSchema, wireFieldSchema, wireFieldsSchema, wireRecordSchema } from './record.ts';
 
-const deviceSchema = z.pipe(z.string().check(z.refine(isDeviceId, 'must be 16 hexadecimal digits')), z.transform((text) => text as DeviceId));
+const deviceSchema = z.pipe(
+  z.string().check(z.refine(isDeviceId, 'must be 16 hexadecimal digits')),
+  z.transform((text) => text as DeviceId),
+);
 
 /** One change of one record: a set of fields that were written together. */
 export const opSchema = z.strictObject({

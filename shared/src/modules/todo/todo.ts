@@ -30,7 +30,18 @@ export const tasks = defineTable({
     /** Fractional index. */
     order: z.string(),
   },
-  defaults: { notes: '', dueDate: null, dueTime: null, completedAt: null, priority: 0, tags: [], place: '', listId: null, parentId: null, order: 'a0' },
+  defaults: {
+    notes: '',
+    dueDate: null,
+    dueTime: null,
+    completedAt: null,
+    priority: 0,
+    tags: [],
+    place: '',
+    listId: null,
+    parentId: null,
+    order: 'a0',
+  },
   searchable: ['title', 'tags', 'notes', 'place'],
 });
 
