@@ -28,6 +28,15 @@ export interface Seed {
   readonly values: Readonly<Record<string, JsonValue>>;
 }
 
+/** For whom sample content is made. */
+export interface SeedPlace {
+  /** Space whose seeds they are: part of their ids, so that no two people's seeds meet. */
+  readonly space: string;
+  readonly language: 'de' | 'en';
+  /** The person's local day, `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
 /** One user-facing capability, declared as data. */
 export interface Module {
   readonly name: string;

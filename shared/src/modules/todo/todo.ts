@@ -55,4 +55,4 @@ export const taskLists = defineTable({
 });
 
 /** The module `todo`. */
-export const todo = defineModule({ name: 'todo', tables: { tasks, taskLists }, backupLabel: 'todo' });
+export const todoModule = defineModule({ name: 'todo', tables: { tasks, taskLists }, backupLabel: 'todo' });
