@@ -5,7 +5,12 @@ import { uuidSchema } from './record.ts';
 /** An e-mail address as typed; the server compares it trimmed and in lower case. */
 export const emailSchema = z
   .string()
-  .check(z.trim(), z.maxLength(MAX_EMAIL_LENGTH), z.regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address'));
+  .check(z.trim(), z.maxLength(MAX_EMAIL_LENGTH), z.regex(/^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u, 'must be an e-mail address'));
+
+/** A display name: no control characters, no half surrogates (a database refuses both). */
+const displayNameSchema = z
+  .string()
+  .check(z.trim(), z.minLength(1), z.maxLength(MAX_DISPLAY_NAME_LENGTH), z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be plain text'));
 
 /** A message of the OPAQUE protocol in URL base64. */
 const opaqueMessageSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]+$/, 'must be URL base64'), z.maxLength(2048));
@@ -87,7 +92,7 @@ export const registerStartAnswerSchema = z.object({ accountId: uuidSchema, attem
 export const registerFinishRequestSchema = z.strictObject({
   attempt: z.string().check(z.maxLength(512)),
   email: emailSchema,
-  name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_DISPLAY_NAME_LENGTH))),
+  name: z.optional(displayNameSchema),
   registrationRecord: opaqueMessageSchema,
   wraps: z.array(wrapSchema).check(z.minLength(1), z.maxLength(2)),
   identity: identitySchema,

@@ -1,6 +1,9 @@
 /** Largest value of one field as stored, in bytes of its JSON or envelope: a long note, not a file. */
 export const MAX_FIELD_BYTES = 512 * 1024;
 
+/** Longest structural value, in characters: ids, references and order keys are far shorter, and text does not fit in by mistake. */
+export const MAX_STRUCTURAL_LENGTH = 1024;
+
 /** Largest JSON body of a request, in bytes: the server parses it in memory. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 

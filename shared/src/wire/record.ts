@@ -21,8 +21,12 @@ const stampSchema = z.pipe(
   z.transform((text) => text as Stamp),
 );
 
-/** Name of a table or field as declared by a module. */
-export const nameSchema = z.string().check(z.regex(/^[a-zA-Z][a-zA-Z0-9]*$/, 'must be letters and digits'), z.maxLength(MAX_NAME_LENGTH));
+/** Name of a table or field as declared by a module; never one that every object has anyway (`constructor`), so that a look-up by name finds own entries only. */
+export const nameSchema = z.string().check(
+  z.regex(/^[a-zA-Z][a-zA-Z0-9]*$/, 'must be letters and digits'),
+  z.maxLength(MAX_NAME_LENGTH),
+  z.refine((name) => !(name in Object.prototype), 'must not be a name of every object'),
+);
 
 /** A structural value: plaintext JSON without nesting. */
 export const structuralValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);

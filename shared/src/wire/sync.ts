@@ -34,7 +34,7 @@ export type PushRequest = z.infer<typeof pushRequestSchema>;
 const winnerSchema = z.extend(wireFieldSchema, { field: nameSchema });
 
 /**
- * Outcome of one field of one operation. `held`: not decided, because another part of the push was refused.
+ * Outcome of one field of one operation; without `field`, of all its fields alike. `held`: not decided, because another part of the push was refused.
  * `clock` and `epoch` refuse the whole push: the client re-stamps or re-seals and pushes again.
  */
 export const pushResultSchema = z.object({
