@@ -123,6 +123,10 @@ export interface Store {
   ): Promise<void>;
   /** Removes seeds that nobody has edited. */
   dropUntouchedSeeds(): Promise<void>;
+  /** Text that is being typed under a name, such as a quick-add line: sealed on this device, never sent. Empty when there is none. */
+  draft(name: string): Promise<string>;
+  /** Keeps what is being typed (sealed, table `drafts` of the storage); an empty text drops it. */
+  keepDraft(name: string, text: string): Promise<Result<void, StoreFailure>>;
   /** Closes the database and forgets every opened value and key. */
   close(): Promise<void>;
 }
