@@ -3,7 +3,7 @@ import { defineModule, defineTable } from '../define-module.ts';
 import { todoTables } from './tables.ts';
 
 /** Longest title of a task, in characters: one line that a person can still read. */
-const maxTitleLength = 500;
+export const MAX_TITLE_LENGTH = 500;
 const optionalId = z.nullable(z.string().check(z.regex(/^[0-9a-f-]{36}$/)));
 
 /** Tasks: what a person wants to do. */
@@ -11,7 +11,7 @@ export const tasks = defineTable({
   name: 'tasks',
   declaration: todoTables.tasks,
   fields: {
-    title: z.string().check(z.trim(), z.minLength(1), z.maxLength(maxTitleLength)),
+    title: z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_TITLE_LENGTH)),
     notes: z.string(),
     /** Local calendar day `YYYY-MM-DD`, or null. */
     dueDate: z.nullable(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/))),
@@ -49,7 +49,7 @@ export const tasks = defineTable({
 export const taskLists = defineTable({
   name: 'taskLists',
   declaration: todoTables.taskLists,
-  fields: { name: z.string().check(z.trim(), z.minLength(1), z.maxLength(maxTitleLength)), order: z.string() },
+  fields: { name: z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_TITLE_LENGTH)), order: z.string() },
   defaults: { order: 'a0' },
   searchable: ['name'],
 });
