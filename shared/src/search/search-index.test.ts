@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'bun:test';
+import { notes } from '#modules/notes/notes.ts';
+import { newNote, type Note } from '#modules/notes/note-rules.ts';
+import { newTask, type Task } from '#modules/todo/task-rules.ts';
+import { tasks } from '#modules/todo/todo.ts';
+import type { Table } from '#modules/define-module.ts';
+import type { OpenRecord, Store, TableView } from '#store/store.ts';
+import { createSearchIndex } from './search-index.ts';
+
+const nowMs = Date.parse('2026-11-25T09:00:00Z');
+const clock = { nowMs: () => nowMs, monotonicMs: () => performance.now() };
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
+/** Tables in memory that a test changes at once. */
+function createTables() {
+  const rows = new Map<string, Map<string, OpenRecord>>();
+  const listeners = new Set<() => void>();
+  const rowsOf = (table: string) => rows.get(table) ?? rows.set(table, new Map()).get(table) ?? new Map<string, OpenRecord>();
+  const view = (table: Table): TableView<OpenRecord['values']> => ({
+    complete: true,
+    all: () => [...rowsOf(table.name).values()],
+    bin: () => [],
+    get: (id) => rowsOf(table.name).get(id),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  });
+  const put = (table: Table, id: string, values: Task | Note, updatedAt = '2026-11-25T08:00:00.000Z') => {
+    rowsOf(table.name).set(id, {
+      id,
+      space: 's',
+      table: table.name,
+      values,
+      stamps: {},
+      createdAt: updatedAt,
+      deletedAt: null,
+      updatedAt,
+      pending: false,
+      seed: false,
+    });
+  };
+  return {
+    store: { table: view } as unknown as Pick<Store, 'table'>,
+    task: (id: string, known: Partial<Task> & { title: string }, updatedAt?: string) => put(tasks, id, newTask(known), updatedAt),
+    note: (id: string, known: Partial<Note>, updatedAt?: string) => put(notes, id, newNote(known), updatedAt),
+    remove: (table: Table, id: string) => rowsOf(table.name).delete(id),
+    tell: () => listeners.forEach((listener) => listener()),
+  };
+}
+
+async function settle(index: ReturnType<typeof createSearchIndex>): Promise<void> {
+  while (!index.complete) await pause();
+}
+
+async function open(fill: (tables: ReturnType<typeof createTables>) => void) {
+  const held = createTables();
+  fill(held);
+  const index = createSearchIndex({ store: held.store, tables: [tasks, notes], clock, pause });
+  await settle(index);
+  return { ...held, index, find: (query: string) => index.search(query).map(({ record }) => record.id) };
+}
+
+describe('search', () => {
+  test('finds tasks and notes by the beginning of a word, in any searchable field', async () => {
+    const { find } = await open(({ task, note }) => {
+      task('t1', { title: 'Steuererklärung' });
+      task('t2', { title: 'Anrufen', notes: 'wegen der Steuer' });
+      task('t3', { title: 'Einkaufen', tags: ['steuer'] });
+      note('n1', { title: 'Bank', body: 'Belege für die Steuer' });
+      note('n2', { title: 'Garten' });
+    });
+    expect(find('steu').toSorted()).toEqual(['n1', 't1', 't2', 't3']);
+  });
+
+  test('puts the title before tags, tags before the text', async () => {
+    const { find } = await open(({ task }) => {
+      task('notes', { title: 'Eins', notes: 'Urlaub' });
+      task('tags', { title: 'Zwei', tags: ['urlaub'] });
+      task('title', { title: 'Urlaub' });
+    });
+    expect(find('urlaub')).toEqual(['title', 'tags', 'notes']);
+  });
+
+  test('puts the fresh before the old where the words are alike', async () => {
+    const { find } = await open(({ task }) => {
+      task('old', { title: 'Bericht' }, '2025-01-01T08:00:00.000Z');
+      task('fresh', { title: 'Bericht' });
+    });
+    expect(find('bericht')).toEqual(['fresh', 'old']);
+  });
+
+  test('takes umlauts in every spelling', async () => {
+    const { find } = await open(({ task }) => {
+      task('1', { title: 'Müller anrufen' });
+      task('2', { title: 'Mueller schreiben' });
+      task('3', { title: 'Straße kehren' });
+    });
+    for (const query of ['Müller', 'mueller', 'MULLER']) expect(find(query).toSorted()).toEqual(['1', '2']);
+    expect(find('strasse')).toEqual(['3']);
+    expect(find('muel').toSorted()).toEqual(['1', '2']);
+  });
+
+  test('forgives a typo, behind what matches exactly', async () => {
+    const { find } = await open(({ task }) => {
+      task('1', { title: 'Zahnarzt' });
+      task('2', { title: 'Zahnartz' });
+    });
+    expect(find('Zahnarzt')).toEqual(['1', '2']);
+    expect(find('Zanarzt')).toContain('1');
+  });
+
+  test('wants every word', async () => {
+    const { find } = await open(({ task }) => {
+      task('1', { title: 'Brot und Milch' });
+      task('2', { title: 'Brot' });
+    });
+    expect(find('brot milch')).toEqual(['1']);
+  });
+
+  test('follows changes and deletions', async () => {
+    const { index, task, remove, tell, find } = await open(({ task: add }) => add('1', { title: 'Alt' }));
+    task('1', { title: 'Neu' });
+    task('2', { title: 'Dazu' });
+    tell();
+    await settle(index);
+    expect([find('alt'), find('neu'), find('dazu')]).toEqual([[], ['1'], ['2']]);
+    remove(tasks, '1');
+    tell();
+    await settle(index);
+    expect(find('neu')).toEqual([]);
+  });
+
+  test('gives nothing for nothing, and nothing after it was stopped', async () => {
+    const { index, find } = await open(({ task }) => task('1', { title: 'Etwas' }));
+    expect([find(''), find('  !?')]).toEqual([[], []]);
+    index.stop();
+    expect(find('etwas')).toEqual([]);
+  });
+});
+
+test('50,000 records answer within 50 ms, and reading them never holds the thread long', async () => {
+  const syllables = ['ka', 'ro', 'min', 'tel', 'su', 'ber', 'lan', 'dor', 'fi', 'gen', 'hal', 'wes', 'pul', 'nor', 'tis', 'eck'];
+  let seed = 7;
+  const next = (count: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((seed / 2_147_483_648) * count);
+  };
+  const word = () => Array.from({ length: 2 + next(3) }, () => syllables[next(syllables.length)]).join('');
+  const held = createTables();
+  for (let id = 0; id < 50_000; id++) {
+    const text = Array.from({ length: 12 }, word);
+    if (id % 2) held.task(String(id), { title: text.slice(0, 4).join(' '), notes: text.slice(4).join(' ') });
+    else held.note(String(id), { title: text.slice(0, 3).join(' '), body: text.slice(3).join(' ') });
+  }
+  const slices: number[] = [];
+  let sliceStart = performance.now();
+  const startMs = performance.now();
+  const index = createSearchIndex({
+    store: held.store,
+    tables: [tasks, notes],
+    clock,
+    pause: async () => {
+      slices.push(performance.now() - sliceStart);
+      await pause();
+      sliceStart = performance.now();
+    },
+  });
+  await settle(index);
+  const buildMs = performance.now() - startMs;
+  const queries = [
+    'ka',
+    'kar',
+    'karo',
+    'minber',
+    'karomin tel',
+    'sulan dorfi',
+    'wespulnor',
+    'zzzz',
+    'karomintel',
+    'kxromin',
+    'te',
+    'fi gen',
+  ];
+  const times = queries.flatMap((query) => {
+    const runs = Array.from({ length: 3 }, () => {
+      const from = performance.now();
+      index.search(query);
+      return performance.now() - from;
+    });
+    return [{ query, ms: Math.min(...runs) }];
+  });
+  const worst = times.toSorted((a, b) => b.ms - a.ms)[0];
+  const typicalMs = slices.toSorted((a, b) => a - b)[Math.floor(slices.length * 0.95)] ?? 0;
+  const report = `search: ${String(Math.round(buildMs))} ms to read 50,000 records, 95 % of slices ≤ ${typicalMs.toFixed(1)} ms, slowest answer "${worst?.query ?? ''}" ${(worst?.ms ?? 0).toFixed(1)} ms\n`;
+  process.stderr.write(report);
+  expect(worst?.ms).toBeLessThan(50);
+  expect(typicalMs).toBeLessThan(50);
+}, 60_000);

@@ -1,0 +1,203 @@
+import MiniSearch, { type Query, type SearchOptions, type SearchResult } from 'minisearch';
+import type { Clock } from '#base/clock.ts';
+import type { Table } from '#modules/define-module.ts';
+import type { OpenRecord, Store, TableView } from '#store/store.ts';
+import { foldTerm, wordsOf } from './fold.ts';
+
+/** A record that matches, best first. */
+export interface SearchHit {
+  readonly record: OpenRecord;
+  /** Folded words of the record that matched, for `highlight`. */
+  readonly terms: readonly string[];
+}
+
+/** Full-text search over every searchable field of one space. It lives in memory and is gone with the vault. */
+export interface SearchIndex {
+  /** Whether everything that the tables hold has been read. */
+  readonly complete: boolean;
+  /** Records that match every word, the last one also by its beginning; with few of them also near misses. */
+  search(query: string, limit?: number): readonly SearchHit[];
+  /** Calls `listener` when results may have changed. */
+  subscribe(listener: () => void): () => void;
+  /** Stops following the tables and forgets everything. */
+  stop(): void;
+}
+
+/** What an index needs. */
+export interface SearchDeps {
+  readonly store: Pick<Store, 'table'>;
+  readonly tables: readonly Table[];
+  readonly space?: string;
+  readonly clock: Clock;
+  /** Gives the thread to the screen and comes back. */
+  readonly pause: () => Promise<void>;
+}
+
+/** Longest time that reading records holds the thread in one go, in milliseconds: half a frame. */
+const SLICE_MS = 8;
+/** Most characters of one field that are indexed: a long note, not a pasted book. */
+const MAX_INDEXED_LENGTH = 50_000;
+/** Below so many hits, near misses are added. */
+const FEW_HITS = 8;
+/** Hits that are ranked by recency too: the best by text. */
+const RANKED_HITS = 400;
+const defaultLimit = 50;
+const recencyDays = 30; // after which the bonus of a fresh record has fallen to a third
+const dayMs = 86_400_000;
+
+/** Fields of the index: a record's searchable fields by their place in the declaration. */
+const places = ['first', 'second', 'third', 'rest'] as const;
+const placeBoosts = { first: 4, second: 2.5, third: 1.2, rest: 1 };
+
+interface Entry {
+  readonly id: string;
+  readonly record: OpenRecord;
+  readonly table: Table;
+}
+
+const textOf = (value: unknown): string =>
+  Array.isArray(value) ? value.join(' ') : typeof value === 'string' ? value.slice(0, MAX_INDEXED_LENGTH) : '';
+
+function extractField(entry: Entry, field: string): string {
+  if (field === 'id') return entry.id;
+  const index = places.findIndex((place) => place === field);
+  const names = field === 'rest' ? entry.table.searchable.slice(index) : entry.table.searchable.slice(index, index + 1);
+  return names.map((name) => textOf(entry.record.values[name])).join('\n');
+}
+
+const makeIndex = (): MiniSearch<Entry> =>
+  new MiniSearch<Entry>({ fields: [...places], extractField, processTerm: (term) => foldTerm(term) || null, tokenize: wordsOf });
+
+/** Beginnings up to this length fit too many words: they are looked for in the first two fields only. */
+const SHORT_LENGTH = 3;
+
+/** The last word is still being typed: its beginning is enough. */
+function lastWord(word: string, options: SearchOptions): Query {
+  if (word.length < 2) return { queries: [word], ...options };
+  if (word.length > SHORT_LENGTH) return { queries: [word], ...options, prefix: true };
+  return {
+    combineWith: 'OR',
+    queries: [
+      { queries: [word], ...options },
+      { queries: [word], ...options, prefix: true, fields: places.slice(0, 2) },
+    ],
+  };
+}
+
+const exact: SearchOptions = { boost: placeBoosts };
+const near: SearchOptions = {
+  ...exact,
+  fuzzy: (term) => (term.length > SHORT_LENGTH ? 0.25 : false),
+  weights: { fuzzy: 0.3, prefix: 0.6 },
+};
+
+/** Every word, in any order. */
+function allWords(words: readonly string[], options: SearchOptions): Query {
+  const last = words.at(-1) ?? '';
+  return { combineWith: 'AND', queries: [...words.slice(0, -1).map((word) => ({ queries: [word], ...options })), lastWord(last, options)] };
+}
+
+/** Builds the index of one space in slices and follows its tables. */
+export function createSearchIndex({ store, tables, space, clock, pause }: SearchDeps): SearchIndex {
+  let index = makeIndex();
+  const entries = new Map<string, Entry>();
+  const followed = tables
+    .filter((table) => table.searchable.length > 0)
+    .map((table) => ({ table, view: store.table(table, space) as TableView<OpenRecord['values']> }));
+  const listeners = new Set<() => void>();
+  let stopped = false;
+  let running = false;
+  let again = false;
+  let upToDate = false;
+
+  const keyOf = (table: Table, id: string): string => `${table.name}/${id}`;
+
+  function put(table: Table, record: OpenRecord): void {
+    const id = keyOf(table, record.id);
+    const known = entries.get(id);
+    if (known?.record === record) return;
+    const entry = { id, record, table };
+    entries.set(id, entry);
+    if (known === undefined) index.add(entry);
+    else index.replace(entry);
+  }
+
+  function dropMissing(table: Table, view: TableView<OpenRecord['values']>): void {
+    for (const [id, { table: owner, record }] of entries) {
+      if (owner !== table || view.get(record.id) !== undefined) continue;
+      entries.delete(id);
+      index.discard(id);
+    }
+  }
+
+  async function readTable(table: Table, view: TableView<OpenRecord['values']>): Promise<void> {
+    let sliceStart = clock.monotonicMs();
+    for (const record of view.all()) {
+      put(table, record);
+      if (clock.monotonicMs() - sliceStart < SLICE_MS) continue;
+      await pause();
+      if (stopped) return;
+      sliceStart = clock.monotonicMs();
+    }
+    dropMissing(table, view);
+  }
+
+  async function follow(): Promise<void> {
+    again = true;
+    upToDate = false;
+    if (running) return;
+    running = true;
+    while (again && !stopped) {
+      again = false;
+      for (const { table, view } of followed) if (!stopped) await readTable(table, view);
+    }
+    running = false;
+    if (stopped) return;
+    upToDate = true;
+    for (const listener of listeners) listener();
+  }
+
+  const stops = followed.map(({ view }) => view.subscribe(() => void follow()));
+  void follow();
+
+  function rank(results: readonly SearchResult[], limit: number): readonly SearchHit[] {
+    const nowMs = clock.nowMs();
+    return results
+      .slice(0, RANKED_HITS)
+      .flatMap(({ id, score, terms }) => {
+        const record = entries.get(String(id))?.record;
+        if (record === undefined) return [];
+        const ageDays = Math.max(0, nowMs - Date.parse(record.updatedAt.slice(0, 24))) / dayMs;
+        return [{ record, terms, score: score * (1 + Math.exp(-ageDays / recencyDays)) }];
+      })
+      .toSorted((a, b) => b.score - a.score)
+      .slice(0, limit)
+      .map(({ record, terms }) => ({ record, terms }));
+  }
+
+  return {
+    get complete() {
+      return upToDate && followed.every(({ view }) => view.complete);
+    },
+    search(query, limit = defaultLimit) {
+      const words = wordsOf(query);
+      if (words.length === 0) return [];
+      const results = index.search(allWords(words, exact));
+      if (results.length >= FEW_HITS) return rank(results, limit);
+      const found = new Set(results.map(({ id }) => String(id)));
+      const nearMisses = index.search(allWords(words, near)).filter(({ id }) => !found.has(String(id)));
+      return [...rank(results, limit), ...rank(nearMisses, limit)].slice(0, limit);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop() {
+      stopped = true;
+      for (const stop of stops) stop();
+      listeners.clear();
+      entries.clear();
+      index = makeIndex();
+    },
+  };
+}
