@@ -127,6 +127,11 @@ export interface Store {
   draft(name: string): Promise<string>;
   /** Keeps what is being typed (sealed, table `drafts` of the storage); an empty text drops it. */
   keepDraft(name: string, text: string): Promise<Result<void, StoreFailure>>;
+  /**
+   * A record id that every device of this account derives alike from the same parts, and that tells nobody what they are
+   * (`privateId` under the local key `record-ids`). For imports: the second one finds what the first one made.
+   */
+  privateId(...parts: readonly string[]): Promise<string>;
   /** Closes the database and forgets every opened value and key. */
   close(): Promise<void>;
 }
