@@ -1,0 +1,145 @@
+import { err, ok, type Result } from '@mana/shared/base/result';
+import { isUuid } from '@mana/shared/base/ids';
+import * as wire from '@mana/shared/wire/account';
+import { paths } from '@mana/shared/wire/endpoints';
+import type { Deps } from '../deps.ts';
+import { cookieText } from '../http/cookies.ts';
+import { failure, type Failure } from '../http/failure.ts';
+import { publicRoute, sessionRoute, type Reply, type Route } from '../http/route.ts';
+import { publicKeys } from './access-token.ts';
+import { findAccount, putWrap } from './account.queries.ts';
+import { rotateRefreshToken } from './refresh.service.ts';
+import { finishRegistration, startRegistration } from './registration.service.ts';
+import { describeSessions, endedCookie, endSession, pairClient } from './sessions.service.ts';
+import { abandonSignIn, finishSignIn, knownMark, startSignIn, type SignedInAccount } from './sign-in.service.ts';
+
+const yearSec = 31_536_000;
+
+const json = <Value>(outcome: Result<Value, Failure>): Result<Reply, Failure> => (outcome.ok ? ok({ json: outcome.value }) : outcome);
+const nothing = (outcome: Result<unknown, Failure>): Result<Reply, Failure> => (outcome.ok ? ok({}) : outcome);
+
+/** Answers a sign-in: the account, and what the client keeps of the session. */
+async function signedIn(deps: Deps, outcome: Result<SignedInAccount, Failure>): Promise<Result<Reply, Failure>> {
+  if (!outcome.ok) return outcome;
+  const { account, handover } = outcome.value;
+  if ('refreshToken' in handover) return ok({ json: { account, refreshToken: handover.refreshToken } });
+  const known = cookieText(deps.config, 'known', { value: await knownMark(deps, account.email), maxAgeSec: yearSec });
+  return ok({ json: { account }, cookies: [handover.cookie, known] });
+}
+
+export const accountRoutes = (deps: Deps): Route[] => [...signInRoutes(deps), ...sessionRoutes(deps), ...tokenRoutes(deps)];
+
+const signInRoutes = (deps: Deps): Route[] => [
+  publicRoute({
+    method: 'POST',
+    path: paths.registerStart,
+    summary: 'Begin to make an account',
+    body: wire.registerStartRequestSchema,
+    answer: wire.registerStartAnswerSchema,
+    handle: async ({ body, request }) => json(await startRegistration(deps, body, request)),
+  }),
+  publicRoute({
+    method: 'POST',
+    path: paths.registerFinish,
+    summary: 'Make an account with its personal space, and sign in',
+    body: wire.registerFinishRequestSchema,
+    answer: wire.signedInAnswerSchema,
+    handle: async ({ body, request }) => signedIn(deps, await finishRegistration(deps, body, request)),
+  }),
+  publicRoute({
+    method: 'POST',
+    path: paths.loginStart,
+    summary: 'Begin to sign in',
+    body: wire.loginStartRequestSchema,
+    answer: wire.loginStartAnswerSchema,
+    handle: async ({ body, request }) => json(await startSignIn(deps, body, request)),
+  }),
+  publicRoute({
+    method: 'POST',
+    path: paths.loginFinish,
+    summary: 'Prove the password and sign in',
+    body: wire.loginFinishRequestSchema,
+    answer: wire.signedInAnswerSchema,
+    handle: async ({ body, request }) => signedIn(deps, await finishSignIn(deps, body, request)),
+  }),
+  publicRoute({
+    method: 'POST',
+    path: paths.loginAbandon,
+    summary: 'Say that the password was wrong',
+    body: wire.loginAbandonRequestSchema,
+    handle: ({ body }) => abandonSignIn(deps, body.attempt),
+  }),
+];
+
+const sessionRoutes = (deps: Deps): Route[] => [
+  sessionRoute({
+    method: 'POST',
+    path: paths.logout,
+    summary: 'End this session',
+    handle: async (_call, caller) => {
+      await endSession(deps, caller, caller.sessionId);
+      return ok({ cookies: [endedCookie(deps)] });
+    },
+  }),
+  sessionRoute({
+    method: 'GET',
+    path: paths.session,
+    summary: 'The signed-in account, with all that opens its vault',
+    answer: wire.sessionAnswerSchema,
+    handle: async (_call, { accountId }) => {
+      const account = await deps.db.as({ role: 'app', account: accountId }, (transaction) => findAccount(transaction, accountId));
+      return account ? ok({ json: { account } }) : err(failure('UNAUTHORIZED'));
+    },
+  }),
+  sessionRoute({
+    method: 'GET',
+    path: paths.sessions,
+    summary: 'Sessions of the account',
+    answer: wire.sessionsAnswerSchema,
+    handle: async (_call, caller) => ok({ json: { sessions: await describeSessions(deps, caller) } }),
+  }),
+  sessionRoute({
+    method: 'DELETE',
+    path: `${paths.sessions}/:id`,
+    summary: 'End a session of the account',
+    handle: async ({ params: { id = '' } }, caller) =>
+      isUuid(id)
+        ? nothing(await endSession(deps, caller, id))
+        : err(failure('VALIDATION', { issues: [{ path: 'id', message: 'must be a UUID' }] })),
+  }),
+  sessionRoute({
+    method: 'PUT',
+    path: paths.recoveryWrap,
+    summary: 'Store the account key sealed under a recovery code',
+    body: wire.recoveryWrapRequestSchema,
+    handle: async ({ body: { wrap } }, { accountId }) => {
+      if (wrap.kind !== 'recovery') return err(failure('VALIDATION', { issues: [{ path: 'wrap.kind', message: 'must be recovery' }] }));
+      await deps.db.as({ role: 'app', account: accountId }, (transaction) => putWrap(transaction, accountId, wrap));
+      return ok({});
+    },
+  }),
+];
+
+const tokenRoutes = (deps: Deps): Route[] => [
+  sessionRoute({
+    method: 'POST',
+    path: paths.pair,
+    summary: 'A first refresh token for a client that the person connects',
+    answer: wire.pairAnswerSchema,
+    handle: async ({ request }, caller) => ok({ json: { refreshToken: await pairClient(deps, caller, request) } }),
+  }),
+  publicRoute({
+    method: 'POST',
+    path: paths.token,
+    summary: 'Trade a refresh token for an access token and the next refresh token',
+    body: wire.tokenRequestSchema,
+    answer: wire.tokenAnswerSchema,
+    handle: async ({ body }) => json(await rotateRefreshToken(deps, body.refreshToken)),
+  }),
+  publicRoute({
+    method: 'GET',
+    path: paths.jwks,
+    summary: 'Public keys of access tokens',
+    handle: () => Promise.resolve(ok({ json: publicKeys(deps) })),
+  }),
+];

@@ -1,0 +1,130 @@
+import { bytesToB64Url, textToBytes } from '@mana/shared/base/bytes';
+import { newId } from '@mana/shared/base/ids';
+import { err, ok, type Result } from '@mana/shared/base/result';
+import { createHash } from 'node:crypto';
+import type { Transaction } from '../db/database.ts';
+import type { Deps } from '../deps.ts';
+import { cookieText, readCookie } from '../http/cookies.ts';
+import { failure, type Failure } from '../http/failure.ts';
+import { maskedNetworkOf } from '../http/network.ts';
+import type { Caller } from '../http/route.ts';
+import type { Authenticated } from '../http/serve.ts';
+import { verifyAccessToken } from './access-token.ts';
+import { deviceNameOf } from './device-name.ts';
+import {
+  deleteSession,
+  findSession,
+  findSessionByToken,
+  insertRefreshToken,
+  insertSession,
+  listSessions,
+  touchSession,
+} from './sessions.queries.ts';
+
+const dayMs = 86_400_000;
+const lifeMs = 30 * dayMs;
+const touchAfterMs = 3_600_000; // "last used" is true to the hour; a write per request would be waste
+const tokenBytes = 32;
+
+export const hashOf = (token: string): string => createHash('sha256').update(textToBytes(token)).digest('hex');
+
+/** What a new session hands over: a cookie for the web app, a refresh token for other clients. */
+export type Handover = { readonly cookie: string } | { readonly refreshToken: string };
+
+type SessionDeps = Pick<Deps, 'config' | 'clock' | 'random'>;
+
+/** Makes a session in the running transaction, which acts as `auth`. */
+export async function startSession(
+  deps: SessionDeps,
+  transaction: Transaction,
+  start: { accountId: string; client: 'web' | 'extension'; request: Request },
+): Promise<Handover> {
+  const { accountId, client, request } = start;
+  const nowMs = deps.clock.nowMs();
+  const token = bytesToB64Url(deps.random.bytes(tokenBytes));
+  const id = newId(deps);
+  await insertSession(transaction, {
+    id,
+    accountId,
+    tokenHash: hashOf(token),
+    client,
+    device: deviceNameOf(request.headers.get('user-agent') ?? ''),
+    network: maskedNetworkOf(request),
+    createdAtMs: nowMs,
+    lastUsedAtMs: nowMs,
+    expiresAtMs: nowMs + lifeMs,
+  });
+  if (client === 'web') return { cookie: sessionCookie(deps, token) };
+  const refreshToken = bytesToB64Url(deps.random.bytes(tokenBytes));
+  await insertRefreshToken(transaction, { tokenHash: hashOf(refreshToken), accountId, sessionId: id, createdAtMs: nowMs });
+  return { refreshToken };
+}
+
+const sessionCookie = ({ config }: Pick<Deps, 'config'>, value: string): string =>
+  cookieText(config, 'session', { value, maxAgeSec: lifeMs / 1_000 });
+
+/** The cookie that ends a session in the browser. */
+export const endedCookie = ({ config }: Pick<Deps, 'config'>): string => cookieText(config, 'session', { value: '', maxAgeSec: 0 });
+
+/** Who sends a request: by access token where there is one, else by cookie. */
+export async function authenticate(deps: Deps, request: Request): Promise<Result<Authenticated, Failure>> {
+  const bearer = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  if (bearer) {
+    const caller = await authenticateToken(deps, bearer);
+    return caller.ok ? ok({ caller: caller.value }) : caller;
+  }
+  const token = readCookie(deps.config, request, 'session');
+  if (!token) return err(failure('UNAUTHORIZED'));
+  const nowMs = deps.clock.nowMs();
+  return deps.db.as({ role: 'auth' }, async (transaction) => {
+    const session = await findSessionByToken(transaction, hashOf(token), nowMs);
+    if (!session || session.client !== 'web') return err(failure('UNAUTHORIZED'));
+    const caller: Caller = { accountId: session.accountId, sessionId: session.id };
+    if (nowMs - session.lastUsedAtMs < touchAfterMs) return ok({ caller });
+    await touchSession(transaction, session.id, { lastUsedAtMs: nowMs, expiresAtMs: nowMs + lifeMs });
+    return ok({ caller, cookie: sessionCookie(deps, token) });
+  });
+}
+
+/** Who holds an access token; a session that was ended meanwhile no longer counts. */
+export async function authenticateToken(deps: Deps, token: string): Promise<Result<Caller, Failure>> {
+  const caller = await verifyAccessToken(deps, token);
+  if (!caller.ok) return caller;
+  const { sessionId } = caller.value;
+  const session = await deps.db.as({ role: 'auth' }, (transaction) => findSession(transaction, sessionId, deps.clock.nowMs()));
+  return session ? caller : err(failure('UNAUTHORIZED'));
+}
+
+/** The account's sessions, newest use first. */
+export async function describeSessions(deps: Deps, caller: Caller) {
+  const rows = await deps.db.as({ role: 'app', account: caller.accountId }, (transaction) =>
+    listSessions(transaction, caller.accountId, deps.clock.nowMs()),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    client: row.client,
+    device: row.device,
+    network: row.network,
+    createdAt: new Date(row.createdAtMs).toISOString(),
+    lastUsedAt: new Date(row.lastUsedAtMs).toISOString(),
+    current: row.id === caller.sessionId,
+  }));
+}
+
+/** Ends one of the account's sessions; its sockets hear of it at once. */
+export async function endSession(deps: Deps, caller: Caller, sessionId: string): Promise<Result<void, Failure>> {
+  const ended = await deps.db.as({ role: 'app', account: caller.accountId }, (transaction) =>
+    deleteSession(transaction, caller.accountId, sessionId),
+  );
+  if (!ended) return err(failure('NOT_FOUND'));
+  deps.live.endSession(sessionId);
+  return ok(undefined);
+}
+
+/** A session for a client that the signed-in person connects. */
+export async function pairClient(deps: Deps, caller: Caller, request: Request): Promise<string> {
+  const handover = await deps.db.as({ role: 'auth' }, (transaction) =>
+    startSession(deps, transaction, { accountId: caller.accountId, client: 'extension', request }),
+  );
+  return 'refreshToken' in handover ? handover.refreshToken : '';
+}

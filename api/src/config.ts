@@ -1,0 +1,89 @@
+import { CHROMIUM_EXTENSION_ORIGIN } from '@mana/shared/wire/extension-id';
+import { err, ok, type Result } from '@mana/shared/base/result';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const origin = z
+  .string()
+  .regex(/^(https?|chrome-extension|moz-extension):\/\/[a-z0-9.:[\]-]+$/i, 'must be an origin like https://mana.example')
+  .transform((text) => text.toLowerCase());
+
+const originList = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(origin));
+
+const schema = z.object({
+  MANA_PORT: z.coerce.number('must be a port').int('must be a port').min(0, 'must be a port').max(65_535, 'must be a port').default(4321),
+  MANA_HOST: z.string().min(1, 'must be a host name or address').default('localhost'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
+  MANA_DATA_DIR: z.string().min(1, 'must be a folder').default('.data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .optional(),
+  EXTENSION_ORIGINS: originList.default([CHROMIUM_EXTENSION_ORIGIN]),
+  MANA_ALLOWED_ORIGINS: originList.default([]),
+  MANA_APP_DIR: z.string().min(1, 'must be a folder').default('pwa/build'),
+  MANA_DOWNLOADS_DIR: z.string().min(1, 'must be a folder').default('extension/.output'),
+  MANA_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').default('info'),
+});
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly publicUrl: URL;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly extensionOrigins: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly appDir: string;
+  readonly downloadsDir: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly warnings: readonly string[];
+}
+
+const repositoryRoot = resolve(import.meta.dir, '..', '..');
+
+/** Reads the environment; on failure every problem at once, each naming its variable and never its value. */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Result<LoadedConfig, readonly string[]> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) return err(parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`));
+  const unknown = Object.keys(given).filter((name) => name.startsWith('MANA_') && !Object.hasOwn(schema.shape, name));
+  return ok({ config: toConfig(parsed.data), warnings: unknown.map((name) => `${name} is not a setting of Mana and has no effect`) });
+}
+
+function toConfig(values: z.infer<typeof schema>): Config {
+  const publicUrl = new URL(values.PUBLIC_URL ?? `http://localhost:${values.MANA_PORT}`);
+  return {
+    port: values.MANA_PORT,
+    host: values.MANA_HOST,
+    publicUrl,
+    dataDir: resolve(values.MANA_DATA_DIR),
+    databaseUrl: values.DATABASE_URL,
+    extensionOrigins: values.EXTENSION_ORIGINS,
+    allowedOrigins: [...ownOrigins(publicUrl), ...values.MANA_ALLOWED_ORIGINS, ...values.EXTENSION_ORIGINS],
+    appDir: resolve(repositoryRoot, values.MANA_APP_DIR),
+    downloadsDir: resolve(repositoryRoot, values.MANA_DOWNLOADS_DIR),
+    logLevel: values.MANA_LOG_LEVEL,
+  };
+}
+
+function ownOrigins(publicUrl: URL): string[] {
+  if (publicUrl.hostname !== 'localhost') return [publicUrl.origin];
+  return [publicUrl.origin, publicUrl.origin.replace('//localhost', '//127.0.0.1')];
+}
+
+/** Whether cookies may lack `Secure` and its prefix: Chromium drops such cookies on plain http://localhost. */
+export const isPlainLocalhost = (url: URL): boolean =>
+  url.protocol === 'http:' && (url.hostname === 'localhost' || url.hostname === '127.0.0.1');

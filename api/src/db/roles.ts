@@ -1,0 +1,11 @@
+import { sql } from 'drizzle-orm';
+import { pgRole } from 'drizzle-orm/pg-core';
+
+/** Role of every signed-in request: sees the rows of `app.account` and nothing else. */
+export const appRole = pgRole('mana_app').existing();
+
+/** Role of what happens before anybody is known: looking up an address, a session, an attempt. Sees no record of any space. */
+export const authRole = pgRole('mana_auth').existing();
+
+// A setting that was once set in a session reads '' and not NULL afterwards.
+export const currentAccount = sql`(select nullif(current_setting('app.account', true), '')::uuid)`;

@@ -1,0 +1,58 @@
+import { systemClock } from '@mana/shared/base/clock';
+import { bytesToB64Url } from '@mana/shared/base/bytes';
+import { systemRandom } from '@mana/shared/base/random';
+import { err, ok, type Result } from '@mana/shared/base/result';
+import { loadRootSecrets } from './account/root-secrets.ts';
+import { createTrouble } from './account/trouble.ts';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
+import { openDatabase } from './db/open-database.ts';
+import type { Deps } from './deps.ts';
+import { listen } from './http/listen.ts';
+import type { Log } from './http/log.ts';
+import { createPages } from './http/pages.ts';
+import { createLiveHub } from './sync/live-hub.ts';
+import { createServerTime } from './sync/server-time.ts';
+
+export interface RunningServer {
+  readonly url: URL;
+  stop(): Promise<void>;
+}
+
+/** Builds everything from the configuration and listens; the failure is a sentence for the operator. */
+export async function startServer(config: Config, log: Log): Promise<Result<RunningServer, string>> {
+  const db = await openDatabase(config);
+  if (!db.ok) return err(db.error);
+  const deps = await buildDeps(config, db.value, log);
+  const listener = listen(deps, createApp(deps, await createPages(config)));
+  return ok({
+    url: listener.url,
+    stop: async () => {
+      await listener.stop();
+      await deps.serverTime.close();
+      await deps.db.close();
+    },
+  });
+}
+
+async function buildDeps(config: Config, db: Database, log: Log): Promise<Deps> {
+  const clock = systemClock;
+  const random = systemRandom;
+  const live = await createLiveHub({
+    notices: db.notices,
+    processId: bytesToB64Url(random.bytes(8)),
+    onTrouble: () => log('warn', 'notice-lost'),
+  });
+  return {
+    config,
+    db,
+    clock,
+    random,
+    log,
+    live,
+    secrets: await loadRootSecrets(config.dataDir, random),
+    trouble: createTrouble(clock),
+    serverTime: await createServerTime({ db, clock }),
+  };
+}

@@ -1,0 +1,45 @@
+import { err, ok, type Result } from '@mana/shared/base/result';
+import { MAX_PAGE_BYTES, MAX_PAGE_RECORDS } from '@mana/shared/wire/limits';
+import { cursorOf, parseCursor } from '@mana/shared/wire/sync';
+import type { Deps } from '../deps.ts';
+import { failure, type Failure } from '../http/failure.ts';
+import { countBehind, readPage, readSeqs, type PageRecord } from './sync.queries.ts';
+
+/** What a client asks for: the records of a space behind its cursor. */
+export interface PullRequest {
+  readonly accountId: string;
+  readonly space: string;
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+const pageFrameBytes = 512; // cursor, counts and time around the records
+
+/** One page of a space, as JSON text: stored fields go out as they lie, unread. */
+export async function pullPage(deps: Deps, request: PullRequest): Promise<Result<string, Failure>> {
+  const now = await deps.serverTime.now();
+  const { generation } = deps.serverTime;
+  const { accountId, space } = request;
+  const cursor = request.cursor === undefined ? { generation, seq: 0 } : parseCursor(request.cursor);
+  if (!cursor) return err(failure('VALIDATION', { issues: [{ path: 'cursor', message: 'must be <generation>-<seq>' }] }));
+  return deps.db.as({ role: 'app', account: accountId }, async (transaction) => {
+    const spaceSeq = (await readSeqs(transaction, accountId))[space];
+    if (spaceSeq === undefined) return err(failure('FORBIDDEN'));
+    // A cursor of another life, or from beyond the end, belongs to a history that this server does not have.
+    if (cursor.generation !== generation || cursor.seq > spaceSeq) {
+      const reset = { status: 'reset', records: [], cursor: cursorOf(generation, 0), more: false, count: 0, left: 0 };
+      return ok(JSON.stringify({ ...reset, now, generation, sharedSeq: 0 }));
+    }
+    const maxRecords = request.limit ?? MAX_PAGE_RECORDS;
+    const page = { space, afterSeq: cursor.seq, maxRecords, maxBytes: MAX_PAGE_BYTES - pageFrameBytes };
+    const records = await readPage(transaction, page);
+    const seq = records.at(-1)?.seq ?? cursor.seq;
+    const left = records.length === 0 ? 0 : await countBehind(transaction, space, seq);
+    const frame = { cursor: cursorOf(generation, seq), more: left > 0, count: records.length, left, now, generation };
+    return ok(`{"records":[${records.map((record) => recordText(space, record)).join(',')}],${JSON.stringify(frame).slice(1)}`);
+  });
+}
+
+// Ids are UUIDs and names letters and digits: nothing in them needs escaping.
+const recordText = (space: string, { id, table, seq, fields }: PageRecord): string =>
+  `{"id":"${id}","space":"${space}","table":"${table}","seq":${seq},"fields":${fields}}`;

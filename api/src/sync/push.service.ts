@@ -1,0 +1,70 @@
+import { ok, type Result } from '@mana/shared/base/result';
+import type { Bytes } from '@mana/shared/base/bytes';
+import type { PushAnswer, PushRequest } from '@mana/shared/wire/sync';
+import { createHash } from 'node:crypto';
+import type { Transaction } from '../db/database.ts';
+import type { Deps } from '../deps.ts';
+import type { Failure } from '../http/failure.ts';
+import { decidePush, recordKey, type PushDecision, type PushSpace } from './decide-push.ts';
+import { lockDevice, lockSpaces, readOutcome, readRecords, saveOutcome, saveSeqs, writeRecords } from './sync.queries.ts';
+
+/** A push as it arrived: what it says, and its bytes, by which a repeat is known. */
+export interface ArrivedPush {
+  readonly accountId: string;
+  readonly request: PushRequest;
+  readonly bytes: Bytes;
+}
+
+/** What is kept of a push's answer: all but the time. */
+type Outcome = Pick<PushAnswer, 'status' | 'results' | 'spaces'>;
+
+interface Decided {
+  readonly outcome: Outcome;
+  readonly decision?: PushDecision;
+}
+
+/** Admits a push, writes what wins, and tells the account's other devices: one transaction, then the announcement. */
+export async function pushChanges(deps: Deps, push: ArrivedPush): Promise<Result<PushAnswer, Failure>> {
+  const now = await deps.serverTime.now();
+  const { generation } = deps.serverTime;
+  if (push.request.generation !== generation) {
+    return ok({ status: 'reset', results: [], spaces: {}, now, generation, sharedSeq: 0 });
+  }
+  const { outcome, decision } = await deps.db.as({ role: 'app', account: push.accountId }, (transaction) => decide(transaction, push, now));
+  if (decision) announce(deps, push.request.device, { outcome, decision });
+  return ok({ ...outcome, now, generation });
+}
+
+async function decide(transaction: Transaction, { accountId, request, bytes }: ArrivedPush, nowMs: number): Promise<Decided> {
+  const { device, n, ops } = request;
+  const digest = createHash('sha256').update(bytes).digest('base64');
+  const last = await lockDevice(transaction, accountId, device);
+  if (n === last.n && digest === last.digest) {
+    return { outcome: JSON.parse(await readOutcome(transaction, accountId, device)) as Outcome };
+  }
+  if (n <= last.n) return { outcome: { status: 'stale', results: [], spaces: {} } };
+  const spaces = await lockSpaces(transaction, accountId, [...new Set(ops.map(({ space }) => space))]);
+  const known = ops.filter(({ space }) => spaces.has(space));
+  const names = new Map(known.map(({ space, table, id }) => [recordKey({ space, table, id }), { space, table, id }]));
+  const records = names.size > 0 ? await readRecords(transaction, [...names.values()]) : new Map();
+  const decision = decidePush({ ops, accountId, nowMs, spaces, records });
+  if (decision.changed.length > 0) {
+    await writeRecords(transaction, decision.changed);
+    await saveSeqs(transaction, decision.seqs);
+  }
+  const outcome = outcomeOf(decision, spaces);
+  await saveOutcome(transaction, { accountId, device, n, digest, outcome: JSON.stringify(outcome) });
+  return { outcome, decision };
+}
+
+function outcomeOf({ status, results, seqs }: PushDecision, spaces: ReadonlyMap<string, PushSpace>): Outcome {
+  const moved = [...spaces].map(([id, { seq }]) => [id, { before: seq, after: seqs.get(id) ?? seq }]);
+  return { ...(status ? { status } : {}), results: [...results], spaces: Object.fromEntries(moved) };
+}
+
+function announce(deps: Deps, device: string, { outcome, decision }: Required<Decided>): void {
+  for (const [space, seq] of decision.seqs) {
+    const changed = decision.changed.filter((record) => record.space === space);
+    deps.live.announce({ space, before: outcome.spaces[space]?.before ?? 0, seq, records: changed, device });
+  }
+}

@@ -1,0 +1,141 @@
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import type { WireFields } from '@mana/shared/wire/record';
+import { rowsOf, type Transaction } from '../db/database.ts';
+import { recordKey, type ChangedRecord, type PushSpace, type StoredRecord } from './decide-push.ts';
+import { members, pushes, records, serverState, spaces } from './sync.table.ts';
+
+export interface LastPush {
+  readonly n: number;
+  readonly digest: string;
+}
+
+/** The last push of a device; holds its row until the transaction ends, so that its pushes are decided one after the other. */
+export async function lockDevice(transaction: Transaction, accountId: string, device: string): Promise<LastPush> {
+  const [row] = await transaction
+    .insert(pushes)
+    .values({ accountId, device, n: 0, digest: '', outcome: '' })
+    .onConflictDoUpdate({ target: [pushes.accountId, pushes.device], set: { device } })
+    .returning({ n: pushes.n, digest: pushes.digest });
+  return row ?? { n: 0, digest: '' };
+}
+
+const ofDevice = (accountId: string, device: string) => and(eq(pushes.accountId, accountId), eq(pushes.device, device));
+
+export async function readOutcome(transaction: Transaction, accountId: string, device: string): Promise<string> {
+  const [row] = await transaction.select({ outcome: pushes.outcome }).from(pushes).where(ofDevice(accountId, device));
+  return row?.outcome ?? '';
+}
+
+export async function saveOutcome(
+  transaction: Transaction,
+  push: { accountId: string; device: string; n: number; digest: string; outcome: string },
+): Promise<void> {
+  const { accountId, device, ...set } = push;
+  await transaction.update(pushes).set(set).where(ofDevice(accountId, device));
+}
+
+/** Those of the spaces that the account is a member of, locked in one order for everybody. */
+export async function lockSpaces(transaction: Transaction, accountId: string, ids: readonly string[]): Promise<Map<string, PushSpace>> {
+  const rows = await transaction
+    .select({ id: spaces.id, seq: spaces.seq, epoch: spaces.epoch, readOnly: members.readOnly })
+    .from(spaces)
+    .innerJoin(members, and(eq(members.spaceId, spaces.id), eq(members.accountId, accountId)))
+    .where(inArray(spaces.id, [...ids]))
+    .orderBy(asc(spaces.id))
+    .for('update', { of: spaces });
+  return new Map(rows.map(({ id, ...space }) => [id, space]));
+}
+
+interface RecordName {
+  readonly space: string;
+  readonly table: string;
+  readonly id: string;
+}
+
+export async function readRecords(transaction: Transaction, names: readonly RecordName[]): Promise<Map<string, StoredRecord>> {
+  const rows = rowsOf<{ space: string; table: string; id: string; seq: string | number; fields: string }>(
+    await transaction.execute(sql`
+      select r.space_id as space, r.table_name as table, r.id, r.seq, r.fields::text as fields
+      from jsonb_to_recordset(${JSON.stringify(names)}::text::jsonb) as wanted(space uuid, "table" text, id uuid)
+      join sync.records r on r.space_id = wanted.space and r.table_name = wanted."table" and r.id = wanted.id`),
+  );
+  return new Map(rows.map((row) => [recordKey(row), { seq: Number(row.seq), fields: JSON.parse(row.fields) as WireFields }]));
+}
+
+/** Writes records whole, each with the sequence number of its change. */
+export async function writeRecords(transaction: Transaction, changed: readonly ChangedRecord[]): Promise<void> {
+  const rows = changed.map(({ fields, ...name }) => {
+    const text = JSON.stringify(fields);
+    return { ...name, bytes: text.length, fields: text };
+  });
+  await transaction.execute(sql`
+    insert into sync.records (space_id, table_name, id, seq, bytes, fields)
+    select space, "table", id, seq, bytes, fields::json
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+      as changed(space uuid, "table" text, id uuid, seq bigint, bytes int, fields text)
+    on conflict (space_id, table_name, id) do update set seq = excluded.seq, bytes = excluded.bytes, fields = excluded.fields`);
+}
+
+export async function saveSeqs(transaction: Transaction, seqs: ReadonlyMap<string, number>): Promise<void> {
+  for (const [id, seq] of seqs) await transaction.update(spaces).set({ seq }).where(eq(spaces.id, id));
+}
+
+/** Sequence numbers of the account's spaces. */
+export async function readSeqs(transaction: Transaction, accountId: string): Promise<Record<string, number>> {
+  const rows = await transaction
+    .select({ id: spaces.id, seq: spaces.seq })
+    .from(members)
+    .innerJoin(spaces, eq(spaces.id, members.spaceId))
+    .where(eq(members.accountId, accountId));
+  return Object.fromEntries(rows.map(({ id, seq }) => [id, seq]));
+}
+
+export interface PageRecord {
+  readonly table: string;
+  readonly id: string;
+  readonly seq: number;
+  /** The record's fields, already JSON. */
+  readonly fields: string;
+}
+
+/** Records behind a sequence number, in its order, up to a size; the first one always, however large. */
+export async function readPage(
+  transaction: Transaction,
+  page: { space: string; afterSeq: number; maxRecords: number; maxBytes: number },
+): Promise<PageRecord[]> {
+  const rows = rowsOf<{ table: string; id: string; seq: string | number; fields: string }>(
+    await transaction.execute(sql`
+      select table_name as table, id, seq, fields::text as fields
+      from (
+        select *, sum(bytes + ${rowOverheadBytes}::int) over (order by seq) as total, row_number() over (order by seq) as place
+        from (
+          select * from sync.records where space_id = ${page.space} and seq > ${page.afterSeq} order by seq limit ${page.maxRecords}
+        ) as next
+      ) as measured
+      where total <= ${page.maxBytes} or place = 1
+      order by seq`),
+  );
+  return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
+}
+
+/** What a record costs on the wire besides its fields: ids, names, sequence number. */
+const rowOverheadBytes = 160;
+
+export async function countBehind(transaction: Transaction, space: string, seq: number): Promise<number> {
+  const [row] = await transaction
+    .select({ count: sql<number>`count(*)::int` })
+    .from(records)
+    .where(and(eq(records.spaceId, space), gt(records.seq, seq)));
+  return row?.count ?? 0;
+}
+
+export async function readServerState(transaction: Transaction): Promise<{ generation: number; highWaterMs: number }> {
+  const [row] = await transaction.select().from(serverState);
+  if (!row) throw new Error('The row of the server state is missing');
+  return row;
+}
+
+/** Raises the persisted time, never lowers it. */
+export async function raiseHighWater(transaction: Transaction, highWaterMs: number): Promise<void> {
+  await transaction.update(serverState).set({ highWaterMs: sql`greatest(${serverState.highWaterMs}, ${highWaterMs}::bigint)` });
+}

@@ -1,0 +1,48 @@
+import { ok } from '@mana/shared/base/result';
+import { paths } from '@mana/shared/wire/endpoints';
+import { MAX_PAGE_RECORDS } from '@mana/shared/wire/limits';
+import { uuidSchema } from '@mana/shared/wire/record';
+import { pullAnswerSchema, pushAnswerSchema, pushRequestSchema, timeAnswerSchema } from '@mana/shared/wire/sync';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { publicRoute, sessionRoute, type Route } from '../http/route.ts';
+import { pullPage } from './pull.service.ts';
+import { pushChanges } from './push.service.ts';
+
+const pullQuerySchema = z.strictObject({
+  space: uuidSchema,
+  cursor: z.string().max(32).optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE_RECORDS).optional(),
+});
+
+export const syncRoutes = (deps: Deps): Route[] => [
+  sessionRoute({
+    method: 'POST',
+    path: paths.push,
+    summary: 'Send changes of records',
+    body: pushRequestSchema,
+    answer: pushAnswerSchema,
+    handle: async ({ body, bodyBytes }, { accountId }) => {
+      const answer = await pushChanges(deps, { accountId, request: body, bytes: bodyBytes });
+      return answer.ok ? ok({ json: answer.value }) : answer;
+    },
+  }),
+  sessionRoute({
+    method: 'GET',
+    path: paths.pull,
+    summary: 'Fetch records of a space behind a cursor',
+    query: pullQuerySchema,
+    answer: pullAnswerSchema,
+    handle: async ({ query }, { accountId }) => {
+      const page = await pullPage(deps, { accountId, ...query });
+      return page.ok ? ok({ jsonText: page.value }) : page;
+    },
+  }),
+  publicRoute({
+    method: 'GET',
+    path: paths.time,
+    summary: 'The server’s time, by which a client measures its clock',
+    answer: timeAnswerSchema,
+    handle: async () => ok({ json: { now: await deps.serverTime.now() } }),
+  }),
+];

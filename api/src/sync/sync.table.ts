@@ -1,0 +1,130 @@
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, index, integer, json, pgPolicy, pgSchema, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { appRole, currentAccount } from '../db/roles.ts';
+
+export const sync = pgSchema('sync');
+
+export const spaceType = sync.enum('space_type', ['personal', 'brand', 'club', 'family', 'team', 'practice']);
+export const memberRole = sync.enum('member_role', ['owner', 'admin', 'member']);
+
+const milliseconds = (name: string) => bigint(name, { mode: 'number' });
+const sequence = (name: string) => bigint(name, { mode: 'number' });
+
+export const members = sync.table(
+  'members',
+  {
+    spaceId: uuid('space_id').notNull(),
+    accountId: uuid('account_id').notNull(),
+    role: memberRole('role').notNull(),
+    readOnly: boolean('read_only').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.spaceId, table.accountId] }),
+    index('members_account').on(table.accountId),
+    pgPolicy('members_own_select', { for: 'select', to: appRole, using: sql`${table.accountId} = ${currentAccount}` }),
+    // Only into a space that the caller has just made: nobody adds themselves to another one.
+    pgPolicy('members_founder_insert', {
+      for: 'insert',
+      to: appRole,
+      withCheck: sql`${table.accountId} = ${currentAccount} and ${table.spaceId} in (select id from sync.spaces where created_by = ${currentAccount})`,
+    }),
+  ],
+);
+
+const isMember = (column: string) =>
+  sql.raw(
+    `${column} in (select space_id from sync.members where account_id = (select nullif(current_setting('app.account', true), '')::uuid))`,
+  );
+const isWriter = (column: string) =>
+  sql.raw(
+    `${column} in (select space_id from sync.members where account_id = (select nullif(current_setting('app.account', true), '')::uuid) and not read_only)`,
+  );
+
+export const spaces = sync.table(
+  'spaces',
+  {
+    id: uuid('id').primaryKey(),
+    type: spaceType('type').notNull(),
+    createdBy: uuid('created_by').notNull(),
+    epoch: integer('epoch').notNull(),
+    seq: sequence('seq').notNull(),
+    createdAtMs: milliseconds('created_at_ms').notNull(),
+  },
+  (table) => [
+    pgPolicy('spaces_member_select', {
+      for: 'select',
+      to: appRole,
+      using: sql`${table.createdBy} = ${currentAccount} or ${isMember('id')}`,
+    }),
+    pgPolicy('spaces_founder_insert', { for: 'insert', to: appRole, withCheck: sql`${table.createdBy} = ${currentAccount}` }),
+    pgPolicy('spaces_writer_update', { for: 'update', to: appRole, using: isWriter('id'), withCheck: isWriter('id') }),
+  ],
+);
+
+export const spaceKeys = sync.table(
+  'space_keys',
+  {
+    spaceId: uuid('space_id').notNull(),
+    accountId: uuid('account_id').notNull(),
+    epoch: integer('epoch').notNull(),
+    encB64: text('enc_b64').notNull(),
+    ciphertextB64: text('ciphertext_b64').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.spaceId, table.accountId, table.epoch] }),
+    pgPolicy('space_keys_own_select', { for: 'select', to: appRole, using: sql`${table.accountId} = ${currentAccount}` }),
+    pgPolicy('space_keys_own_insert', {
+      for: 'insert',
+      to: appRole,
+      withCheck: sql`${table.accountId} = ${currentAccount} and ${isMember('space_id')}`,
+    }),
+  ],
+);
+
+export const records = sync.table(
+  'records',
+  {
+    spaceId: uuid('space_id').notNull(),
+    tableName: text('table_name').notNull(),
+    id: uuid('id').notNull(),
+    seq: sequence('seq').notNull(),
+    // Length of `fields` as text: pages are cut by bytes without reading the values.
+    bytes: integer('bytes').notNull(),
+    fields: json('fields').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.spaceId, table.tableName, table.id] }),
+    uniqueIndex('records_seq').on(table.spaceId, table.seq),
+    pgPolicy('records_member_select', { for: 'select', to: appRole, using: isMember('space_id') }),
+    pgPolicy('records_writer_insert', { for: 'insert', to: appRole, withCheck: isWriter('space_id') }),
+    pgPolicy('records_writer_update', { for: 'update', to: appRole, using: isWriter('space_id'), withCheck: isWriter('space_id') }),
+  ],
+);
+
+export const pushes = sync.table(
+  'pushes',
+  {
+    accountId: uuid('account_id').notNull(),
+    device: text('device').notNull(),
+    n: bigint('n', { mode: 'number' }).notNull(),
+    digest: text('digest').notNull(),
+    outcome: text('outcome').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.device] }),
+    pgPolicy('pushes_own_select', { for: 'select', to: appRole, using: sql`${table.accountId} = ${currentAccount}` }),
+    pgPolicy('pushes_own_insert', { for: 'insert', to: appRole, withCheck: sql`${table.accountId} = ${currentAccount}` }),
+    pgPolicy('pushes_own_update', {
+      for: 'update',
+      to: appRole,
+      using: sql`${table.accountId} = ${currentAccount}`,
+      withCheck: sql`${table.accountId} = ${currentAccount}`,
+    }),
+  ],
+);
+
+export const serverState = sync.table('server_state', {
+  id: integer('id').primaryKey(),
+  generation: integer('generation').notNull(),
+  highWaterMs: milliseconds('high_water_ms').notNull(),
+});
