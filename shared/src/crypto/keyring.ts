@@ -1,3 +1,6 @@
+import { lengthPrefixed, type Bytes } from '#base/bytes.ts';
+import { hkdfKey, importHkdfKey, wipe } from './primitives.ts';
+
 /** A key that seals and opens values; AES-GCM-256, non-extractable. */
 export type SealingKey = CryptoKey;
 
@@ -9,4 +12,64 @@ export interface Keyring {
   tableKey(space: string, epoch: number, table: string): Promise<SealingKey | undefined>;
   /** Key of what rests in this device's database, never on the wire: HKDF of the account key. */
   localKey(purpose: string): Promise<SealingKey>;
+}
+
+/** A space key in the clear. */
+export interface SpaceKey {
+  readonly space: string;
+  readonly epoch: number;
+  readonly key: Bytes;
+}
+
+/** A keyring as its owner holds it. */
+export interface OwnedKeyring extends Keyring {
+  /** Takes a further space key and wipes its bytes. A key that is already held stays: nobody can put another one in its place. */
+  addSpaceKey(spaceKey: SpaceKey): Promise<void>;
+  /** Drops every key; from then on it knows none. */
+  forget(): void;
+}
+
+interface HeldEpochs {
+  readonly bases: Map<number, CryptoKey>;
+  current: number;
+}
+
+/** Makes the keyring of an open vault. The raw bytes are wiped. */
+export async function createKeyring(input: { accountKey: Bytes; spaceKeys: readonly SpaceKey[] }): Promise<OwnedKeyring> {
+  let account: CryptoKey | undefined = await importHkdfKey(input.accountKey);
+  wipe(input.accountKey);
+  const spaces = new Map<string, HeldEpochs>();
+  const derived = new Map<string, Promise<SealingKey>>();
+  const once = (name: string, base: CryptoKey, info: readonly string[]): Promise<SealingKey> => {
+    const known = derived.get(name) ?? hkdfKey(base, lengthPrefixed(info));
+    derived.set(name, known);
+    return known;
+  };
+  const keyring: OwnedKeyring = {
+    currentEpoch: (space) => spaces.get(space)?.current ?? 0,
+    async tableKey(space, epoch, table) {
+      const base = spaces.get(space)?.bases.get(epoch);
+      return base && once(`${space}/${epoch}/${table}`, base, ['mana/table/1', space, String(epoch), table]);
+    },
+    async localKey(purpose) {
+      if (!account) throw new Error('The vault is locked: its keys were forgotten');
+      return once(`local/${purpose}`, account, ['mana/local/1', purpose]);
+    },
+    async addSpaceKey({ space, epoch, key }) {
+      const base = await importHkdfKey(key);
+      wipe(key);
+      if (!account) return;
+      const held = spaces.get(space) ?? { bases: new Map<number, CryptoKey>(), current: 0 };
+      spaces.set(space, held);
+      if (!held.bases.has(epoch)) held.bases.set(epoch, base);
+      held.current = Math.max(held.current, epoch);
+    },
+    forget() {
+      account = undefined;
+      spaces.clear();
+      derived.clear();
+    },
+  };
+  for (const spaceKey of input.spaceKeys) await keyring.addSpaceKey(spaceKey);
+  return keyring;
 }

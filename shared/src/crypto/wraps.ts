@@ -1,0 +1,124 @@
+import { b64ToBytes, bytesToB64, concatBytes, lengthPrefixed, textToBytes, type Bytes } from '#base/bytes.ts';
+import type { Random } from '#base/random.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import type { Wrap } from '#wire/account.ts';
+import { aesOpen, aesSeal, hkdfKey, importHkdfKey, IV_BYTES, KEY_BYTES, mac, pbkdf2, wipe } from './primitives.ts';
+
+/**
+ * [Note: wraps] Each wrap is AES-GCM over the account key. Version, kind, account and parameters are authenticated, and the key that
+ * seals it is derived for exactly these. A version fixes its parameters, so that nobody can name weaker ones.
+ */
+
+/** Why a wrap did not open: unknown version or parameters below the floor, or not sealed for this account by this secret. */
+export type UnwrapFailure = 'UNSUPPORTED' | 'WRONG_SECRET';
+
+/** Fewest PBKDF2 iterations of an offline wrap (OWASP 2023 for SHA-256); about 0.1 s on a laptop. */
+export const OFFLINE_ITERATIONS = 600_000;
+
+/** The account key sealed by this device's own key, so that a reload needs no password. */
+export interface DeviceWrap {
+  readonly version: 1;
+  readonly iv: Bytes;
+  readonly ciphertext: Bytes;
+}
+
+/** The account key sealed by the password and this device's key together: useless without the device. */
+export interface OfflineWrap extends DeviceWrap {
+  readonly iterations: number;
+  readonly salt: Bytes;
+}
+
+const saltBytes = 16;
+
+const parameters = { password: 'opaque-ristretto255-sha512 argon2id-m65536-t3-p4', recovery: 'bip39-en-256' } as const;
+
+const labelOf = (kind: string, account: string, parameter: string): Bytes => lengthPrefixed(['mana/wrap/1', kind, account, parameter]);
+
+async function keyFor(secret: Bytes, label: Bytes): Promise<CryptoKey> {
+  return hkdfKey(await importHkdfKey(secret), label);
+}
+
+async function openWith(key: CryptoKey, label: Bytes, sealed: { iv: Bytes; ciphertext: Bytes }): Promise<Result<Bytes, UnwrapFailure>> {
+  const accountKey = await aesOpen(key, { iv: sealed.iv, additional: label, bytes: sealed.ciphertext });
+  return accountKey?.length === KEY_BYTES ? ok(accountKey) : err('WRONG_SECRET');
+}
+
+/** What a wrap that the server keeps is made for. */
+export interface WrapPlace {
+  readonly kind: Wrap['kind'];
+  readonly account: string;
+  /** Export key of the password protocol, or the entropy of the recovery code. */
+  readonly secret: Bytes;
+}
+
+/** Seals the account key for the server to keep. */
+export async function sealWrap(place: WrapPlace, accountKey: Bytes, random: Random): Promise<Wrap> {
+  const label = labelOf(place.kind, place.account, parameters[place.kind]);
+  const iv = random.bytes(IV_BYTES);
+  const ciphertext = await aesSeal(await keyFor(place.secret, label), { iv, additional: label, bytes: accountKey });
+  return { version: 1, kind: place.kind, ivB64: bytesToB64(iv), ciphertextB64: bytesToB64(ciphertext) };
+}
+
+/** Opens a wrap that the server kept. */
+export async function openWrap(place: WrapPlace, wrap: Wrap): Promise<Result<Bytes, UnwrapFailure>> {
+  if (wrap.version !== 1 || wrap.kind !== place.kind) return err('UNSUPPORTED');
+  const label = labelOf(place.kind, place.account, parameters[place.kind]);
+  const sealed = { iv: b64ToBytes(wrap.ivB64), ciphertext: b64ToBytes(wrap.ciphertextB64) };
+  return openWith(await keyFor(place.secret, label), label, sealed);
+}
+
+/** Seals bytes under the device's own key; `kind` and `owner` say what and whose they are. */
+export async function sealForDevice(
+  deviceKey: CryptoKey,
+  input: { kind: string; owner: string; bytes: Bytes; random: Random },
+): Promise<DeviceWrap> {
+  const iv = input.random.bytes(IV_BYTES);
+  const additional = labelOf(`device/${input.kind}`, input.owner, 'device-key');
+  return { version: 1, iv, ciphertext: await aesSeal(deviceKey, { iv, additional, bytes: input.bytes }) };
+}
+
+/** Opens what `sealForDevice` sealed; undefined when it is something else's. */
+export async function openOnDevice(
+  deviceKey: CryptoKey,
+  input: { kind: string; owner: string; sealed: DeviceWrap },
+): Promise<Bytes | undefined> {
+  const { sealed, kind, owner } = input;
+  if (sealed.version !== 1) return undefined;
+  return aesOpen(deviceKey, { iv: sealed.iv, additional: labelOf(`device/${kind}`, owner, 'device-key'), bytes: sealed.ciphertext });
+}
+
+/** What an offline wrap is made for. */
+export interface OfflinePlace {
+  readonly account: string;
+  readonly password: string;
+  readonly deviceMacKey: CryptoKey;
+}
+
+const offlineLabel = (account: string, iterations: number): Bytes => labelOf('offline', account, `pbkdf2-sha256-${iterations} hmac-device`);
+
+async function offlineKey(place: OfflinePlace, { salt, iterations }: { salt: Bytes; iterations: number }): Promise<CryptoKey> {
+  const stretched = await pbkdf2(textToBytes(preparePassword(place.password)), { salt, iterations, length: KEY_BYTES });
+  const bound = await mac(place.deviceMacKey, salt);
+  const both = concatBytes(stretched, bound);
+  const key = await keyFor(both, offlineLabel(place.account, iterations));
+  for (const raw of [stretched, bound, both]) wipe(raw);
+  return key;
+}
+
+/** Seals the account key so that the password opens it on this device without a network. */
+export async function sealOffline(place: OfflinePlace, accountKey: Bytes, random: Random): Promise<OfflineWrap> {
+  const salt = random.bytes(saltBytes);
+  const iv = random.bytes(IV_BYTES);
+  const key = await offlineKey(place, { salt, iterations: OFFLINE_ITERATIONS });
+  const ciphertext = await aesSeal(key, { iv, additional: offlineLabel(place.account, OFFLINE_ITERATIONS), bytes: accountKey });
+  return { version: 1, iterations: OFFLINE_ITERATIONS, salt, iv, ciphertext };
+}
+
+/** Opens an offline wrap. Parameters below the floor are refused before anything is derived. */
+export async function openOffline(place: OfflinePlace, wrap: OfflineWrap): Promise<Result<Bytes, UnwrapFailure>> {
+  if (wrap.version !== 1 || !(wrap.iterations >= OFFLINE_ITERATIONS)) return err('UNSUPPORTED');
+  return openWith(await offlineKey(place, wrap), offlineLabel(place.account, wrap.iterations), wrap);
+}
+
+/** A password in the one form in which it is used, however the keyboard composed its letters (NIST SP 800-63B). */
+export const preparePassword = (password: string): string => password.normalize('NFKC');
