@@ -16,7 +16,7 @@ function createRecords(account: string) {
       [...records.values()].filter((record) => record.table === table && (record.deletedAt !== null) === deleted);
     return { complete: true, all: () => of(false), bin: () => of(true), get: (id) => records.get(id), subscribe: () => () => undefined };
   };
-  const add = (table: string, id: string, values: object, deletedAt: string | null = null) =>
+  const put = (table: string, id: string, { values, deletedAt }: { values: object; deletedAt: string | null }) =>
     records.set(id, {
       id,
       space: 's',
@@ -29,6 +29,7 @@ function createRecords(account: string) {
       pending: false,
       seed: false,
     });
+  const add = (table: string, id: string, values: object) => put(table, id, { values, deletedAt: null });
   const store = {
     homeSpace: 's',
     table: ({ name }: { name: string }) => view(name),
@@ -43,7 +44,7 @@ function createRecords(account: string) {
       return Promise.resolve(ok({ id: 'change', recordIds: writes.map((write) => write.id ?? '') }));
     },
   } as unknown as Store;
-  return { store, records, written, add };
+  return { store, records, written, add, put };
 }
 
 const list: DraftEntry = { table: 'taskLists', key: ['todoist', 'P'], values: { name: 'P' } };
@@ -107,10 +108,10 @@ describe('an import', () => {
   });
 
   test('takes records back out of the bin', async () => {
-    const { store, records, add } = createRecords('a');
+    const { store, records, put } = createRecords('a');
     await applyImport(await planImport(draft, store), store);
     const gone = [...records.values()].find((record) => record.table === 'notes');
-    add('notes', gone?.id ?? '', gone?.values ?? {}, '2026-11-25T09:00:00.000Z');
+    put('notes', gone?.id ?? '', { values: gone?.values ?? {}, deletedAt: '2026-11-25T09:00:00.000Z' });
     const plan = await planImport(draft, store);
     expect(plan.counts.notes).toEqual({ new: 0, there: 0, restored: 1 });
     expect(plan.writes).toEqual([{ kind: 'restore', table: 'notes', id: gone?.id ?? '' }]);

@@ -71,29 +71,35 @@ function fateOf(derived: string, same: string, present: Present): { id: string; 
   return { id: derived, fate: present.binned.has(derived) ? 'restored' : 'new' };
 }
 
+/** The writes of one entry, given its id and what becomes of it. */
+function writesOf(
+  { table, list, parent, createdAt, values }: DraftEntry,
+  { id, fate }: { id: string; fate: Fate },
+  idOf: (key?: SourceKey) => string | null,
+): readonly Write[] {
+  if (fate === 'there') return [];
+  if (fate === 'restored') return [{ kind: 'restore', table, id }];
+  const references = table === 'tasks' ? { listId: idOf(list), parentId: idOf(parent) } : {};
+  return [{ kind: 'put', table, id, values: { ...values, ...references, ...(createdAt === undefined ? {} : { createdAt }) } }];
+}
+
 /** Compares a draft with what the space holds; writes nothing. */
 export async function planImport(draft: ImportDraft, store: Store): Promise<ImportPlan> {
   const present = await readPresent(store);
-  const listNames = new Map(
-    draft.entries.filter((entry) => entry.table === 'taskLists').map((entry) => [keyText(entry.key), asText(entry.values['name'])]),
-  );
-  const counts = {
-    tasks: { new: 0, there: 0, restored: 0 },
-    taskLists: { new: 0, there: 0, restored: 0 },
-    notes: { new: 0, there: 0, restored: 0 },
-  };
+  const lists = draft.entries.filter((entry) => entry.table === 'taskLists');
+  const listNames = new Map(lists.map((entry) => [keyText(entry.key), asText(entry.values['name'])]));
+  const none = { new: 0, there: 0, restored: 0 };
+  const counts = { tasks: { ...none }, taskLists: { ...none }, notes: { ...none } };
   const ids = new Map<string, string>();
+  const idOf = (key?: SourceKey): string | null => ids.get(keyText(key ?? [])) ?? null;
   const writes: Write[] = [];
-  for (const { table, key, list, parent, createdAt, values } of draft.entries) {
-    const derived = await store.privateId('import', store.homeSpace, table, ...key);
-    const { id, fate } = fateOf(derived, sameness(table, values, listNames.get(keyText(list ?? [])) ?? ''), present);
-    ids.set(keyText(key), id);
-    counts[table][fate] += 1;
-    if (fate === 'restored') writes.push({ kind: 'restore', table, id });
-    if (fate !== 'new') continue;
-    const references =
-      table === 'tasks' ? { listId: ids.get(keyText(list ?? [])) ?? null, parentId: ids.get(keyText(parent ?? [])) ?? null } : {};
-    writes.push({ kind: 'put', table, id, values: { ...values, ...references, ...(createdAt === undefined ? {} : { createdAt }) } });
+  for (const entry of draft.entries) {
+    const derived = await store.privateId('import', store.homeSpace, entry.table, ...entry.key);
+    const list = listNames.get(keyText(entry.list ?? [])) ?? '';
+    const decided = fateOf(derived, sameness(entry.table, entry.values, list), present);
+    ids.set(keyText(entry.key), decided.id);
+    counts[entry.table][decided.fate] += 1;
+    writes.push(...writesOf(entry, decided, idOf));
   }
   return { counts, writes };
 }

@@ -77,6 +77,31 @@ async function readFile(file: SourceFile, place: QuickAddPlace): Promise<Result<
   return err('UNSUPPORTED_FILE');
 }
 
+interface Reading {
+  readonly entries: DraftEntry[];
+  readonly refused: ImportNotice<RefusalCode>[];
+  readonly warnings: ImportNotice<WarningCode>[];
+}
+
+/** Why reading ends before the last file. */
+async function readAll(
+  files: readonly SourceFile[],
+  reading: Reading,
+  { place, progress, signal }: ReadContext,
+): Promise<ImportNotice<RefusalCode> | undefined> {
+  for (const [index, file] of files.entries()) {
+    await progress?.(index, files.length);
+    if (signal?.aborted) return { code: 'CANCELLED', file: file.path };
+    const contents = await readFile(file, place);
+    if (contents.ok) {
+      reading.entries.push(...contents.value.entries);
+      reading.warnings.push(...contents.value.warnings);
+    } else reading.refused.push({ code: contents.error, file: file.path });
+    if (reading.entries.length > MAX_IMPORT_RECORDS) return { code: 'TOO_MANY_RECORDS', file: file.path };
+  }
+  return undefined;
+}
+
 /**
  * Reads Todoist CSVs, Markdown files and zips of either. Writes nothing. A file that cannot be read is listed and the
  * others go on; only when there is nothing to import at all, the first reason is the answer.
@@ -87,20 +112,9 @@ export async function readImport(
 ): Promise<Result<ImportDraft, ImportNotice<RefusalCode>>> {
   const firstFile = chosen[0]?.path ?? '';
   if (chosen.length > MAX_IMPORT_FILES) return err({ code: 'TOO_MANY_FILES', file: firstFile });
-  const refused: ImportNotice<RefusalCode>[] = [];
-  const warnings: ImportNotice<WarningCode>[] = [];
-  const entries: DraftEntry[] = [];
-  const files = await unpackAll(withoutCommonFolder(chosen), (code, file) => refused.push({ code, file }));
-  for (const [index, file] of files.entries()) {
-    await context.progress?.(index, files.length);
-    if (context.signal?.aborted) return err({ code: 'CANCELLED', file: file.path });
-    const contents = await readFile(file, context.place);
-    if (contents.ok) {
-      entries.push(...contents.value.entries);
-      warnings.push(...contents.value.warnings);
-    } else refused.push({ code: contents.error, file: file.path });
-    if (entries.length > MAX_IMPORT_RECORDS) return err({ code: 'TOO_MANY_RECORDS', file: file.path });
-  }
-  if (entries.length === 0) return err(refused[0] ?? { code: 'NOTHING_TO_IMPORT', file: firstFile });
-  return ok({ entries, refused, warnings });
+  const reading: Reading = { entries: [], refused: [], warnings: [] };
+  const files = await unpackAll(withoutCommonFolder(chosen), (code, file) => reading.refused.push({ code, file }));
+  const stopped = await readAll(files, reading, context);
+  if (stopped) return err(stopped);
+  return reading.entries.length > 0 ? ok(reading) : err(reading.refused[0] ?? { code: 'NOTHING_TO_IMPORT', file: firstFile });
 }

@@ -10,14 +10,14 @@ const onlyMonthOrYear = /monat|month|jahr|year/iu;
 const writtenYear = /\d{4}|\d\/\d{2}$/u;
 const past = /^(?:letzte|vergangene|vorige|vor\s|last|past)|\sago$/iu;
 
+const namesADay = ({ start, text }: ParsedResult): boolean =>
+  start.isCertain('day') || start.isCertain('weekday') || onlyMonthOrYear.test(text);
+
 function dayOfResult(result: ParsedResult, today: string): string | undefined {
-  const { start } = result;
-  const namesADay = start.isCertain('day') || start.isCertain('weekday') || onlyMonthOrYear.test(result.text);
-  if (!namesADay || result.end || past.test(result.text)) return undefined;
-  const numbers = [start.get('year'), start.get('month'), start.get('day')];
-  if (numbers.some((number) => number === null)) return undefined;
-  const [year, month, date] = numbers.map(String);
+  if (!namesADay(result) || result.end || past.test(result.text)) return undefined;
+  const [year, month, date] = (['year', 'month', 'day'] as const).map((component) => String(result.start.get(component)));
   const day = `${year?.padStart(4, '0')}-${month?.padStart(2, '0')}-${date?.padStart(2, '0')}`;
+  if (!/^\d{4}-\d{2}-\d{2}$/u.test(day)) return undefined;
   return day >= today || writtenYear.test(result.text) ? day : undefined;
 }
 

@@ -11,8 +11,8 @@ const refusePattern =
 const shortPattern = /^\p{L}{2,3}\.?$/iu;
 const ambiguousAtEnd = /^(?:sun|sat|mar|dec)\.?$/iu;
 const germanShort = /^(?:mo|di|mi|do|fr|sa|so)\.?$/iu;
-const dayPartWithin = new RegExp(String.raw`\s(?<part>${partPattern})$`, 'iu');
-const dayPartBehind = new RegExp(String.raw`^\s+(?<part>${partPattern})`, 'iu');
+const dayPartWithin = new RegExp(String.raw`\s(?:${partPattern})$`, 'iu');
+const dayPartBehind = new RegExp(String.raw`^\s+(?:${partPattern})`, 'iu');
 const letter = /[\p{L}\p{N}_]/u;
 
 /** `Do`, `so`, `sun` and `sat` are words too: an abbreviation counts only where a day is meant. */
@@ -38,11 +38,13 @@ function withLead(line: string, found: FoundDay): FoundDay {
   return { ...found, start };
 }
 
+/** The part of the day at the end of the day's words, or right behind them. */
 function withPart(line: string, found: FoundDay): FoundDay {
-  const within = dayPartWithin.exec(line.slice(found.start, found.end))?.groups?.['part'];
-  const behind = within === undefined ? dayPartBehind.exec(line.slice(found.end)) : null;
-  const part = partOfWord(within ?? behind?.groups?.['part'] ?? '');
-  return part === undefined ? found : { ...found, end: found.end + (behind?.[0].length ?? 0), part };
+  const within = dayPartWithin.exec(line.slice(found.start, found.end));
+  const match = within ?? dayPartBehind.exec(line.slice(found.end));
+  const part = match && partOfWord(match[0]);
+  if (!part) return found;
+  return { ...found, part, end: within ? found.end : found.end + match[0].length };
 }
 
 /** The full stop of an abbreviation leaves with it: `Mi. 9:00`. */

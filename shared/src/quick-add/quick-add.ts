@@ -62,20 +62,33 @@ interface When {
   readonly dueTime: string | null;
 }
 
-function whenOf(day: FoundDay | undefined, time: FoundTime | undefined, place: QuickAddPlace): When {
+type Found = { readonly day?: FoundDay | undefined; readonly time?: FoundTime | undefined };
+
+/** Minutes since midnight that a line means: its clock time under the part of the day, or what that part stands for. */
+function minutesIn({ day, time }: Found): number | undefined {
   const part = time?.part ?? day?.part;
-  const partTime = part === undefined ? undefined : partMinutes[part];
-  const minutes = time === undefined ? partTime : resolveMinutes(time.minutes, time.literal, part);
+  if (time !== undefined) return resolveMinutes(time.minutes, time.literal, part);
+  return part === undefined ? undefined : partMinutes[part];
+}
+
+function dayIn({ day, time }: Found, minutes: number | undefined): string | undefined {
+  if (day === undefined) return time?.day;
+  const isPastMidnight = (time?.part ?? day.part) === 'night' && minutes !== undefined && minutes < nightEndsMinutes;
+  return isPastMidnight ? addDays(day.day, 1) : day.day;
+}
+
+/** A time without a day is the next one to come. */
+function whenOf(found: Found, place: QuickAddPlace): When {
+  const minutes = minutesIn(found);
   const dueTime = minutes === undefined ? null : timeOf(minutes);
-  const isPastMidnight = day !== undefined && part === 'night' && minutes !== undefined && minutes < nightEndsMinutes;
-  const named = isPastMidnight ? addDays(day.day, 1) : (day?.day ?? time?.day);
+  const named = dayIn(found, minutes);
   if (named !== undefined || minutes === undefined) return { dueDate: named ?? null, dueTime };
   const now = localMoment(place.nowMs, place.timeZone);
   return { dueDate: minutes > minutesOf(now.time) ? now.day : addDays(now.day, 1), dueTime };
 }
 
 /** Finds day and time. The day is looked for first where a word could be read as either: `morgen früh um 6`. */
-function findWhen(text: string, place: QuickAddPlace): { day?: FoundDay | undefined; time?: FoundTime | undefined } {
+function findWhen(text: string, place: QuickAddPlace): Found {
   const masked = maskSpans(text, findRanges(text));
   const where = place.timeZone === undefined ? { nowMs: place.nowMs } : { nowMs: place.nowMs, timeZone: place.timeZone };
   const time = findTime(masked, where);
@@ -103,24 +116,24 @@ export function parseQuickAdd(line: string, place: QuickAddPlace): QuickAdd {
   const open = maskSpans(line, silenced);
   const tokens = findTokens(open);
   const masked = maskSpans(open, tokens);
-  const { day, time } = line.length > MAX_READ_LENGTH ? {} : findWhen(masked, place);
+  const found: Found = line.length > MAX_READ_LENGTH ? {} : findWhen(masked, place);
   const chipOf = (kind: ChipKind, { start, end }: Span): Chip => ({ kind, start, end, text: line.slice(start, end) });
   const chips = [
     ...tokens.map((token) => chipOf(token.kind, token)),
-    ...(day ? [chipOf('date', day)] : []),
-    ...(time ? [chipOf('time', time)] : []),
+    ...(found.day ? [chipOf('date', found.day)] : []),
+    ...(found.time ? [chipOf('time', found.time)] : []),
   ].toSorted((a, b) => a.start - b.start);
   const rest = withoutSpans(line, chips);
-  return { title: rest === '' ? line.trim() : rest, values: valuesOf(tokens, whenOf(day, time, place)), chips };
+  return { title: rest === '' ? line.trim() : rest, values: valuesOf(tokens, whenOf(found, place)), chips };
 }
 
 /** Reads a text that is nothing but a day and perhaps a time (`in 5 days`, `4 Jan 14:00`); undefined when anything is left over. */
 export function parseWhen(text: string, place: QuickAddPlace): { dueDate: string; dueTime: string | null } | undefined {
-  const { day, time } = findWhen(text, place);
-  const { dueDate, dueTime } = whenOf(day, time, place);
+  const found = findWhen(text, place);
+  const { dueDate, dueTime } = whenOf(found, place);
   const rest = withoutSpans(
     text,
-    [day, time].filter((span) => span !== undefined),
+    [found.day, found.time].filter((span) => span !== undefined),
   );
   return dueDate === null || /[\p{L}\p{N}]/u.test(rest.replace(/^(?:um|at|@|,)$/iu, '')) ? undefined : { dueDate, dueTime };
 }

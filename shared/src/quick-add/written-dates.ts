@@ -31,13 +31,16 @@ const weekdayNumber = (word: string): number => (/^sonnabend/iu.test(word) ? 5 :
 /** Today or the next day with this weekday. */
 const comingWeekday = (today: string, weekday: number): string => addDays(today, (weekday - weekdayOf(today) + 7) % 7);
 
+/** `12.12.` is the next one to come, `29.2.` the next in a leap year; with a year it is that day, past or not. */
 function numeric({ date, month, year }: Groups, today: string): Reading | undefined {
+  const read = (inYear: number) => dayOf(inYear, Number(month), Number(date));
+  if (year !== undefined) {
+    const day = read(Number(year.length === 2 ? `20${year}` : year));
+    return day === undefined ? undefined : { day };
+  }
   const thisYear = Number(today.slice(0, 4));
-  const writtenYear = year === undefined ? undefined : Number(year.length === 2 ? `20${year}` : year);
-  const day = dayOf(writtenYear ?? thisYear, Number(month), Number(date));
-  if (writtenYear !== undefined || (day !== undefined && day >= today)) return day === undefined ? undefined : { day };
-  const next = dayOf(thisYear + 1, Number(month), Number(date)) ?? dayOf(thisYear + 4 - (thisYear % 4), Number(month), Number(date));
-  return next === undefined || next < today ? undefined : { day: next };
+  const coming = Array.from({ length: 9 }, (_, ahead) => read(thisYear + ahead)).find((day) => day !== undefined && day >= today);
+  return coming === undefined ? undefined : { day: coming };
 }
 
 /** The next day of the month with this number, today included; skips months that are too short. */

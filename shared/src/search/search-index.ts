@@ -1,8 +1,9 @@
 import MiniSearch, { type Query, type SearchOptions, type SearchResult } from 'minisearch';
 import type { Clock } from '#base/clock.ts';
 import type { Table } from '#modules/define-module.ts';
-import type { OpenRecord, Store, TableView } from '#store/store.ts';
+import type { OpenRecord, Store } from '#store/store.ts';
 import { foldTerm, wordsOf } from './fold.ts';
+import { followTables, type FollowedTable } from './follow-tables.ts';
 
 /** A record that matches, best first. */
 export interface SearchHit {
@@ -33,8 +34,6 @@ export interface SearchDeps {
   readonly pause: () => Promise<void>;
 }
 
-/** Longest time that reading records holds the thread in one go, in milliseconds: half a frame. */
-const SLICE_MS = 8;
 /** Most characters of one field that are indexed: a long note, not a pasted book. */
 const MAX_INDEXED_LENGTH = 50_000;
 /** Below so many hits, near misses are added. */
@@ -44,6 +43,7 @@ const RANKED_HITS = 400;
 const defaultLimit = 50;
 const recencyDays = 30; // after which the bonus of a fresh record has fallen to a third
 const dayMs = 86_400_000;
+const isoLength = 24; // a stamp begins with an ISO time
 
 /** Fields of the index: a record's searchable fields by their place in the declaration. */
 const places = ['first', 'second', 'third', 'rest'] as const;
@@ -64,9 +64,6 @@ function extractField(entry: Entry, field: string): string {
   const names = field === 'rest' ? entry.table.searchable.slice(index) : entry.table.searchable.slice(index, index + 1);
   return names.map((name) => textOf(entry.record.values[name])).join('\n');
 }
-
-const makeIndex = (): MiniSearch<Entry> =>
-  new MiniSearch<Entry>({ fields: [...places], extractField, processTerm: (term) => foldTerm(term) || null, tokenize: wordsOf });
 
 /** Beginnings up to this length fit too many words: they are looked for in the first two fields only. */
 const SHORT_LENGTH = 3;
@@ -97,107 +94,96 @@ function allWords(words: readonly string[], options: SearchOptions): Query {
   return { combineWith: 'AND', queries: [...words.slice(0, -1).map((word) => ({ queries: [word], ...options })), lastWord(last, options)] };
 }
 
+/** Records of the index, and the index kept alike. */
+function createEntries() {
+  const index = new MiniSearch<Entry>({
+    fields: [...places],
+    extractField,
+    processTerm: (term) => foldTerm(term) || null,
+    tokenize: wordsOf,
+  });
+  const entries = new Map<string, Entry>();
+  return {
+    index,
+    recordOf: (result: SearchResult): OpenRecord | undefined => entries.get(String(result.id))?.record,
+    put(table: Table, record: OpenRecord): void {
+      const id = `${table.name}/${record.id}`;
+      const known = entries.get(id);
+      if (known?.record === record) return;
+      const entry = { id, record, table };
+      entries.set(id, entry);
+      if (known === undefined) index.add(entry);
+      else index.replace(entry);
+    },
+    dropMissing({ table, view }: FollowedTable): void {
+      for (const [id, { table: owner, record }] of entries) {
+        if (owner !== table || view.get(record.id) !== undefined) continue;
+        entries.delete(id);
+        index.discard(id);
+      }
+    },
+    clear(): void {
+      entries.clear();
+      index.removeAll();
+    },
+  };
+}
+
+type Entries = ReturnType<typeof createEntries>;
+
+/** The best by words, then ordered by how fresh they are too. */
+function rank(
+  results: readonly SearchResult[],
+  entries: Entries,
+  { nowMs, limit }: { nowMs: number; limit: number },
+): readonly SearchHit[] {
+  return results
+    .slice(0, RANKED_HITS)
+    .flatMap((result) => {
+      const record = entries.recordOf(result);
+      if (record === undefined) return [];
+      const ageDays = Math.max(0, nowMs - Date.parse(record.updatedAt.slice(0, isoLength))) / dayMs;
+      return [{ record, terms: result.terms, score: result.score * (1 + Math.exp(-ageDays / recencyDays)) }];
+    })
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, limit)
+    .map(({ record, terms }) => ({ record, terms }));
+}
+
 /** Builds the index of one space in slices and follows its tables. */
 export function createSearchIndex({ store, tables, space, clock, pause }: SearchDeps): SearchIndex {
-  let index = makeIndex();
-  const entries = new Map<string, Entry>();
+  const entries = createEntries();
+  const listeners = new Set<() => void>();
   const followed = tables
     .filter((table) => table.searchable.length > 0)
-    .map((table) => ({ table, view: store.table(table, space) as TableView<OpenRecord['values']> }));
-  const listeners = new Set<() => void>();
-  let stopped = false;
-  let running = false;
-  let again = false;
-  let upToDate = false;
-
-  const keyOf = (table: Table, id: string): string => `${table.name}/${id}`;
-
-  function put(table: Table, record: OpenRecord): void {
-    const id = keyOf(table, record.id);
-    const known = entries.get(id);
-    if (known?.record === record) return;
-    const entry = { id, record, table };
-    entries.set(id, entry);
-    if (known === undefined) index.add(entry);
-    else index.replace(entry);
-  }
-
-  function dropMissing(table: Table, view: TableView<OpenRecord['values']>): void {
-    for (const [id, { table: owner, record }] of entries) {
-      if (owner !== table || view.get(record.id) !== undefined) continue;
-      entries.delete(id);
-      index.discard(id);
-    }
-  }
-
-  async function readTable(table: Table, view: TableView<OpenRecord['values']>): Promise<void> {
-    let sliceStart = clock.monotonicMs();
-    for (const record of view.all()) {
-      put(table, record);
-      if (clock.monotonicMs() - sliceStart < SLICE_MS) continue;
-      await pause();
-      if (stopped) return;
-      sliceStart = clock.monotonicMs();
-    }
-    dropMissing(table, view);
-  }
-
-  async function follow(): Promise<void> {
-    again = true;
-    upToDate = false;
-    if (running) return;
-    running = true;
-    while (again && !stopped) {
-      again = false;
-      for (const { table, view } of followed) if (!stopped) await readTable(table, view);
-    }
-    running = false;
-    if (stopped) return;
-    upToDate = true;
+    .map((table): FollowedTable => ({ table, view: store.table(table, space) as FollowedTable['view'] }));
+  const settled = () => {
     for (const listener of listeners) listener();
-  }
-
-  const stops = followed.map(({ view }) => view.subscribe(() => void follow()));
-  void follow();
-
-  function rank(results: readonly SearchResult[], limit: number): readonly SearchHit[] {
-    const nowMs = clock.nowMs();
-    return results
-      .slice(0, RANKED_HITS)
-      .flatMap(({ id, score, terms }) => {
-        const record = entries.get(String(id))?.record;
-        if (record === undefined) return [];
-        const ageDays = Math.max(0, nowMs - Date.parse(record.updatedAt.slice(0, 24))) / dayMs;
-        return [{ record, terms, score: score * (1 + Math.exp(-ageDays / recencyDays)) }];
-      })
-      .toSorted((a, b) => b.score - a.score)
-      .slice(0, limit)
-      .map(({ record, terms }) => ({ record, terms }));
-  }
+  };
+  const following = followTables(followed, { ...entries, settled }, { clock, pause });
 
   return {
     get complete() {
-      return upToDate && followed.every(({ view }) => view.complete);
+      return following.upToDate() && followed.every(({ view }) => view.complete);
     },
     search(query, limit = defaultLimit) {
       const words = wordsOf(query);
       if (words.length === 0) return [];
-      const results = index.search(allWords(words, exact));
-      if (results.length >= FEW_HITS) return rank(results, limit);
+      const ranking = { nowMs: clock.nowMs(), limit };
+      const results = entries.index.search(allWords(words, exact));
+      if (results.length >= FEW_HITS) return rank(results, entries, ranking);
       const found = new Set(results.map(({ id }) => String(id)));
-      const nearMisses = index.search(allWords(words, near)).filter(({ id }) => !found.has(String(id)));
-      return [...rank(results, limit), ...rank(nearMisses, limit)].slice(0, limit);
+      const nearMisses = entries.index.search(allWords(words, near)).filter(({ id }) => !found.has(String(id)));
+      return [...rank(results, entries, ranking), ...rank(nearMisses, entries, ranking)].slice(0, limit);
     },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     stop() {
-      stopped = true;
-      for (const stop of stops) stop();
+      following.stop();
       listeners.clear();
       entries.clear();
-      index = makeIndex();
     },
   };
 }
