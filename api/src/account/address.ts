@@ -11,4 +11,4 @@ export const addressKeyOf = (secrets: RootSecrets, email: string): string => key
 export const unknownIdentifier = (secrets: RootSecrets, email: string): string => keyed(secrets, 'unknown', normalisedEmail(email));
 
 const keyed = (secrets: RootSecrets, purpose: string, text: string): string =>
-  createHmac('sha256', Buffer.from(secrets.addressKeyB64Url, 'base64url')).update(`${purpose}\0${text}`).digest('hex');
+  createHmac('sha256', Buffer.from(secrets.addressKeyB64Url, 'base64url')).update(`${purpose}\0${text}`).digest('hex').slice(0, 32); // 128 bits tell all addresses apart

@@ -1,3 +1,4 @@
+import { bytesToB64Url } from '@mana/shared/base/bytes';
 import { newId } from '@mana/shared/base/ids';
 import { err, ok, type Result } from '@mana/shared/base/result';
 import { answerLogin, provesPassword } from '@mana/shared/crypto/opaque-server';
@@ -17,6 +18,8 @@ import { closeRejected, closeSucceeded, openAttempt } from './throttle.service.t
 const attemptSchema = z.object({ id: z.string(), key: z.string(), account: z.string().nullable(), state: z.string() });
 type Attempt = z.infer<typeof attemptSchema>;
 
+const markBytes = 8; // tells a person's own browsers apart
+
 type StartBody = z.output<typeof loginStartRequestSchema>;
 type FinishBody = z.output<typeof loginFinishRequestSchema>;
 
@@ -31,7 +34,7 @@ async function throttleKeyOf(deps: Deps, email: string, request: Request): Promi
 
 /** The mark by which a browser that has signed in is recognised. */
 export const knownMark = (deps: Deps, email: string): Promise<string> =>
-  sealText(deps, 'known', { key: addressKeyOf(deps.secrets, email), device: newId(deps) });
+  sealText(deps, 'known', { key: addressKeyOf(deps.secrets, email), device: bytesToB64Url(deps.random.bytes(markBytes)) });
 
 /** First half of a sign-in; known and unknown addresses take the same path. */
 export async function startSignIn(

@@ -5,5 +5,8 @@ import { openPgliteDatabase } from './pglite-database.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
 
 /** PostgreSQL where an address is configured, else the embedded database. */
-export const openDatabase = async (config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Result<Database, string>> =>
-  config.databaseUrl ? ok(await openPostgresDatabase(config.databaseUrl)) : openPgliteDatabase(config.dataDir);
+export async function openDatabase({ databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Result<Database, string>> {
+  if (databaseUrl) return ok(await openPostgresDatabase(databaseUrl));
+  const opened = await openPgliteDatabase(dataDir);
+  return opened.ok ? ok(opened.value.db) : opened;
+}

@@ -10,7 +10,7 @@ export async function insertPersonalSpace(
 ): Promise<void> {
   const { id: spaceId, accountId, key, createdAtMs } = space;
   await transaction.insert(spaces).values({ id: spaceId, type: 'personal', createdBy: accountId, epoch: key.epoch, seq: 0, createdAtMs });
-  await transaction.insert(members).values({ spaceId, accountId, role: 'owner', readOnly: false });
+  await transaction.insert(members).values({ spaceId, accountId, role: 'owner', readOnly: false, foundedBy: accountId });
   await transaction.insert(spaceKeys).values({ ...key, spaceId, accountId });
 }
 

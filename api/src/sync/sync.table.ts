@@ -1,5 +1,19 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, json, pgPolicy, pgSchema, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  json,
+  pgPolicy,
+  pgSchema,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { appRole, currentAccount } from '../db/roles.ts';
 
 export const sync = pgSchema('sync');
@@ -9,27 +23,6 @@ export const memberRole = sync.enum('member_role', ['owner', 'admin', 'member'])
 
 const milliseconds = (name: string) => bigint(name, { mode: 'number' });
 const sequence = (name: string) => bigint(name, { mode: 'number' });
-
-export const members = sync.table(
-  'members',
-  {
-    spaceId: uuid('space_id').notNull(),
-    accountId: uuid('account_id').notNull(),
-    role: memberRole('role').notNull(),
-    readOnly: boolean('read_only').notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.spaceId, table.accountId] }),
-    index('members_account').on(table.accountId),
-    pgPolicy('members_own_select', { for: 'select', to: appRole, using: sql`${table.accountId} = ${currentAccount}` }),
-    // Only into a space that the caller has just made: nobody adds themselves to another one.
-    pgPolicy('members_founder_insert', {
-      for: 'insert',
-      to: appRole,
-      withCheck: sql`${table.accountId} = ${currentAccount} and ${table.spaceId} in (select id from sync.spaces where created_by = ${currentAccount})`,
-    }),
-  ],
-);
 
 const isMember = (column: string) =>
   sql.raw(
@@ -51,6 +44,7 @@ export const spaces = sync.table(
     createdAtMs: milliseconds('created_at_ms').notNull(),
   },
   (table) => [
+    unique('spaces_founder').on(table.id, table.createdBy),
     pgPolicy('spaces_member_select', {
       for: 'select',
       to: appRole,
@@ -58,6 +52,30 @@ export const spaces = sync.table(
     }),
     pgPolicy('spaces_founder_insert', { for: 'insert', to: appRole, withCheck: sql`${table.createdBy} = ${currentAccount}` }),
     pgPolicy('spaces_writer_update', { for: 'update', to: appRole, using: isWriter('id'), withCheck: isWriter('id') }),
+  ],
+);
+
+export const members = sync.table(
+  'members',
+  {
+    spaceId: uuid('space_id').notNull(),
+    accountId: uuid('account_id').notNull(),
+    role: memberRole('role').notNull(),
+    readOnly: boolean('read_only').notNull(),
+    // Set on the membership that comes with making a space: only with its real founder does the reference hold.
+    foundedBy: uuid('founded_by'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.spaceId, table.accountId] }),
+    index('members_account').on(table.accountId),
+    pgPolicy('members_own_select', { for: 'select', to: appRole, using: sql`${table.accountId} = ${currentAccount}` }),
+    foreignKey({ columns: [table.spaceId, table.foundedBy], foreignColumns: [spaces.id, spaces.createdBy] }),
+    // Nobody adds themselves to a space that they have not made.
+    pgPolicy('members_founder_insert', {
+      for: 'insert',
+      to: appRole,
+      withCheck: sql`${table.accountId} = ${currentAccount} and ${table.foundedBy} = ${currentAccount}`,
+    }),
   ],
 );
 
