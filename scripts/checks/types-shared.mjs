@@ -1,0 +1,4 @@
+import { programCheck } from '../tooling/program-check.mjs';
+
+export const title = 'types of shared';
+export const check = () => programCheck('tsc', ['-p', 'shared']);

@@ -1,0 +1,39 @@
+// Runs the long forms of the tests: `npm run fuzz [-- convergence|kill]`. MANA_SEEDS and MANA_KILL_ROUNDS set how long.
+import { install } from './tooling/install.mjs';
+import { startPostgres } from './tooling/postgres.mjs';
+import { bin, run } from './tooling/run.mjs';
+
+const seeds = process.env.MANA_SEEDS ?? '20000';
+const rounds = process.env.MANA_KILL_ROUNDS ?? '20';
+
+/** Each answers the exit code of its runner. */
+const forms = {
+  async convergence() {
+    const { code } = await run(bin('bun'), ['test', './shared/src/sync', './shared/src/store'], { env: { MANA_SEEDS: seeds } });
+    return code;
+  },
+  async kill() {
+    const postgres = await startPostgres();
+    const codes = [];
+    for (const url of ['', postgres.url]) {
+      const { code } = await run(bin('bun'), ['api/src/testing/kill-test.ts', '--rounds', rounds], { env: { DATABASE_URL_TEST: url } });
+      codes.push(code);
+    }
+    await postgres.stop();
+    return Math.max(...codes);
+  },
+};
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !Object.hasOwn(forms, name));
+if (unknown.length > 0) {
+  process.stderr.write(`No such form: ${unknown.join(', ')}. There are: ${Object.keys(forms).join(', ')}\n`);
+  process.exit(1);
+}
+await install();
+let failed = 0;
+for (const name of chosen.length > 0 ? chosen : Object.keys(forms)) {
+  process.stdout.write(`\n── ${name}\n`);
+  if ((await forms[name]()) !== 0) failed += 1;
+}
+process.exit(failed === 0 ? 0 : 1);
