@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import type { WireFields } from '@mana/shared/wire/record';
 import { rowsOf, type Transaction } from '../db/database.ts';
 import { recordKey, type ChangedRecord, type PushSpace, type StoredRecord } from './decide-push.ts';
@@ -36,14 +36,15 @@ export async function saveOutcome(
 
 /** Those of the spaces that the account is a member of, locked in one order for everybody. */
 export async function lockSpaces(transaction: Transaction, accountId: string, ids: readonly string[]): Promise<Map<string, PushSpace>> {
-  const rows = await transaction
-    .select({ id: spaces.id, seq: spaces.seq, epoch: spaces.epoch, readOnly: members.readOnly })
-    .from(spaces)
-    .innerJoin(members, and(eq(members.spaceId, spaces.id), eq(members.accountId, accountId)))
-    .where(inArray(spaces.id, [...ids]))
-    .orderBy(asc(spaces.id))
-    .for('update', { of: spaces });
-  return new Map(rows.map(({ id, ...space }) => [id, space]));
+  // Written out: the query builder qualifies the name behind `for update of`, which PostgreSQL refuses.
+  const rows = rowsOf<{ id: string; seq: string | number; epoch: number; readOnly: boolean }>(
+    await transaction.execute(sql`
+      select s.id, s.seq, s.epoch, m.read_only as "readOnly"
+      from sync.spaces s join sync.members m on m.space_id = s.id and m.account_id = ${accountId}
+      where s.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
+      order by s.id for update of s`),
+  );
+  return new Map(rows.map(({ id, seq, epoch, readOnly }) => [id, { seq: Number(seq), epoch, readOnly }]));
 }
 
 interface RecordName {

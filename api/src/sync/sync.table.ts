@@ -51,7 +51,8 @@ export const spaces = sync.table(
       using: sql`${table.createdBy} = ${currentAccount} or ${isMember('id')}`,
     }),
     pgPolicy('spaces_founder_insert', { for: 'insert', to: appRole, withCheck: sql`${table.createdBy} = ${currentAccount}` }),
-    pgPolicy('spaces_writer_update', { for: 'update', to: appRole, using: isWriter('id'), withCheck: isWriter('id') }),
+    // Locking the row asks for `using` alone: a member who only reads is told so by the push, not by an empty answer.
+    pgPolicy('spaces_writer_update', { for: 'update', to: appRole, using: isMember('id'), withCheck: isWriter('id') }),
   ],
 );
 
