@@ -2,7 +2,7 @@ import { b64ToBytes, bytesToB64, concatBytes, lengthPrefixed, type Bytes } from 
 import type { Random } from '#base/random.ts';
 import type { Identity, SealedSpaceKey } from '#wire/account.ts';
 import { hpkeOpen, hpkeSeal, makeSealingPair } from './hpke.ts';
-import { aesOpen, aesSeal, hkdfKey, importHkdfKey, IV_BYTES, KEY_BYTES, publicKeyOf, wipe } from './primitives.ts';
+import { aesOpen, aesSeal, hkdfKey, importHkdfKey, IV_BYTES, KEY_BYTES, publicKeyOf, readSealed, wipe } from './primitives.ts';
 import type { SpaceKey } from './keyring.ts';
 
 /** Private halves of an account's identity, raw; wipe them after use. */
@@ -43,8 +43,10 @@ export async function makeIdentity(
 
 /** Opens an identity with the account key; undefined when it is another account's or its public halves were exchanged. */
 export async function openIdentity(account: string, accountKey: Bytes, identity: Identity): Promise<OpenIdentity | undefined> {
-  const sealed = { iv: b64ToBytes(identity.privateIvB64), bytes: b64ToBytes(identity.privateCiphertextB64) };
-  const both = await aesOpen(await identityKey(accountKey), { ...sealed, additional: label(account, identity) });
+  const sealed = readSealed(identity.privateIvB64, identity.privateCiphertextB64);
+  if (!sealed) return undefined;
+  const { iv, ciphertext: bytes } = sealed;
+  const both = await aesOpen(await identityKey(accountKey), { iv, bytes, additional: label(account, identity) });
   if (both?.length !== 2 * KEY_BYTES) return undefined;
   const open = {
     sealingPublic: b64ToBytes(identity.sealingPublicB64),

@@ -1,4 +1,4 @@
-import { concatBytes, b64UrlToBytes, type Bytes } from '#base/bytes.ts';
+import { b64ToBytes, b64UrlToBytes, concatBytes, type Bytes } from '#base/bytes.ts';
 
 /** Bytes of an AES-GCM IV; random for every message. */
 export const IV_BYTES = 12;
@@ -86,4 +86,13 @@ export async function publicKeyOf(curve: 'X25519' | 'Ed25519', raw: Bytes): Prom
   wipe(encoded);
   const { x } = await crypto.subtle.exportKey('jwk', key);
   return b64UrlToBytes(x ?? '');
+}
+
+/** IV and ciphertext of base64 that came from elsewhere; undefined when it is none. */
+export function readSealed(ivB64: string, ciphertextB64: string): { iv: Bytes; ciphertext: Bytes } | undefined {
+  try {
+    return { iv: b64ToBytes(ivB64), ciphertext: b64ToBytes(ciphertextB64) };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,8 +1,8 @@
-import { b64ToBytes, bytesToB64, concatBytes, lengthPrefixed, textToBytes, type Bytes } from '#base/bytes.ts';
+import { bytesToB64, concatBytes, lengthPrefixed, textToBytes, type Bytes } from '#base/bytes.ts';
 import type { Random } from '#base/random.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Wrap } from '#wire/account.ts';
-import { aesOpen, aesSeal, hkdfKey, importHkdfKey, IV_BYTES, KEY_BYTES, mac, pbkdf2, wipe } from './primitives.ts';
+import { aesOpen, aesSeal, hkdfKey, importHkdfKey, IV_BYTES, KEY_BYTES, mac, pbkdf2, readSealed, wipe } from './primitives.ts';
 
 /**
  * [Note: wraps] Each wrap is AES-GCM over the account key. Version, kind, account and parameters are authenticated, and the key that
@@ -63,8 +63,8 @@ export async function sealWrap(place: WrapPlace, accountKey: Bytes, random: Rand
 export async function openWrap(place: WrapPlace, wrap: Wrap): Promise<Result<Bytes, UnwrapFailure>> {
   if (wrap.version !== 1 || wrap.kind !== place.kind) return err('UNSUPPORTED');
   const label = labelOf(place.kind, place.account, parameters[place.kind]);
-  const sealed = { iv: b64ToBytes(wrap.ivB64), ciphertext: b64ToBytes(wrap.ciphertextB64) };
-  return openWith(await keyFor(place.secret, label), label, sealed);
+  const sealed = readSealed(wrap.ivB64, wrap.ciphertextB64);
+  return sealed ? openWith(await keyFor(place.secret, label), label, sealed) : err('WRONG_SECRET');
 }
 
 /** Seals bytes under the device's own key; `kind` and `owner` say what and whose they are. */

@@ -53,6 +53,8 @@ export interface Session {
   newRecoveryCode(): readonly string[];
   /** Stores the wrap of a recovery code that the person has typed again. */
   confirmRecoveryCode(words: readonly string[]): Promise<Result<void, FailureCode>>;
+  /** Reads the account again from the server: new spaces and keys. Nothing changes without a network. */
+  refresh(): Promise<void>;
   /** Progress of the guest's move, or null. */
   migration(): Migration | null;
   /** Seals keys and a fresh refresh token for an extension that showed its public key. */

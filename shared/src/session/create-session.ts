@@ -1,0 +1,89 @@
+import type { Clock } from '#base/clock.ts';
+import type { Random } from '#base/random.ts';
+import { err } from '#base/result.ts';
+import { makeRecoveryCode } from '#crypto/recovery-code.ts';
+import type { SealedTo } from '#crypto/hpke.ts';
+import type { Table } from '#modules/define-module.ts';
+import { followDevice, lock, signIn, signOut, signUp, startGuest, unlock } from './account-acts.ts';
+import { createAccountClient, type Fetch } from './account-client.ts';
+import { acceptPairing, pairExtension, storeRecoveryCode, type PairingOutcome } from './key-acts.ts';
+import type { SessionPlatform } from './platform.ts';
+import { refreshAccount } from './refresh-account.ts';
+import { createSessionCore, type SessionCore } from './session-core.ts';
+import { showDevice } from './show-device.ts';
+import type { Session } from './session.ts';
+
+/** What a session needs; in a browser `platform` is `createBrowserPlatform()`. */
+export interface SessionDeps {
+  /** Origin of the server without a slash at its end; empty for the page's own. */
+  readonly baseUrl: string;
+  readonly client: 'web' | 'extension';
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly fetch: Fetch;
+  readonly tables: readonly Table[];
+  readonly platform: SessionPlatform;
+  readonly warn?: (code: string) => void;
+}
+
+/** A session of the extension: it is connected by the app instead of by a password. */
+export interface ExtensionSession extends Session {
+  /** Opens what the app sealed to the key pair of `newPairingKeyPair` and takes over its account. */
+  acceptPairing(input: SealedTo & { readonly privateB64: string }): Promise<PairingOutcome>;
+}
+
+/** Makes the session of this tab, popup or worker; `start` reads the device. */
+export function createSession(deps: SessionDeps): ExtensionSession {
+  const { baseUrl, client, fetch, warn = () => undefined } = deps;
+  const api = createAccountClient({ baseUrl, fetch, cookies: client === 'web' });
+  const core = createSessionCore({ ...deps, api, warn });
+  deps.platform.line.listen(() => void core.serially(() => orUnavailable(core, () => followDevice(core))));
+  return { ...viewing(core), ...entering(core), ...withKeys(core, deps.random) };
+}
+
+/** A browser that keeps nothing (storage switched off) cannot hold a vault: that is a state to show. */
+async function orUnavailable(core: SessionCore, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    core.parts.warn('DEVICE_VAULT_UNAVAILABLE');
+    core.become({ kind: 'failed', code: 'DATABASE_UNAVAILABLE' });
+  }
+}
+
+const viewing = (core: SessionCore): Pick<Session, 'state' | 'subscribe' | 'start' | 'startGuest' | 'migration' | 'refresh'> => ({
+  state: () => core.state(),
+  subscribe: (listener) => core.subscribe(listener),
+  start: () => core.serially(() => orUnavailable(core, () => (core.opened() ? Promise.resolve() : showDevice(core)))),
+  startGuest: () => core.serially(() => orUnavailable(core, () => startGuest(core))),
+  migration: () => core.migration(),
+  refresh: () => refreshAccount(core),
+});
+
+const entering = (core: SessionCore): Pick<Session, 'signUp' | 'signIn' | 'signOut' | 'lock' | 'unlock'> => ({
+  signUp: (input) => core.serially(() => signUp(core, input)),
+  signIn: (input) => core.serially(() => signIn(core, input)),
+  signOut: (options) => core.serially(() => signOut(core, options?.forget ?? false)),
+  lock: () => core.serially(() => lock(core)),
+  unlock: (password) => core.serially(() => unlock(core, password)),
+});
+
+function withKeys(
+  core: SessionCore,
+  random: Random,
+): Pick<ExtensionSession, 'newRecoveryCode' | 'confirmRecoveryCode' | 'pairExtension' | 'acceptPairing'> {
+  let shown: readonly string[] = [];
+  return {
+    newRecoveryCode: () => (shown = makeRecoveryCode(random)),
+    async confirmRecoveryCode(words) {
+      const typed = words.map((word) => word.trim().toLowerCase());
+      if (shown.length === 0 || typed.join(' ') !== shown.join(' ')) return err('VALIDATION');
+      const stored = await core.serially(() => storeRecoveryCode(core, typed));
+      if (stored.ok) shown = [];
+      return stored;
+    },
+    pairExtension: (extensionPublicB64) => core.serially(() => pairExtension(core, extensionPublicB64)),
+    acceptPairing: (input) => core.serially(() => acceptPairing(core, input)),
+  };
+}

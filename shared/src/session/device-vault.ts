@@ -1,0 +1,68 @@
+import { createStore, get, update as updateEntry } from 'idb-keyval';
+import type { DeviceWrap, OfflineWrap } from '#crypto/wraps.ts';
+import { generateMacKey, generateSealingKey } from '#crypto/primitives.ts';
+import type { Account } from '#wire/account.ts';
+
+/** An account as this device keeps it: public or sealed throughout, but for address and name. */
+export interface VaultEntry {
+  readonly account: Account;
+  /** The account key under the device's key: opens without asking. Null while locked or signed out. */
+  readonly openCopy: DeviceWrap | null;
+  /** The account key under password and device key. Null where no password was ever typed, and after signing out. */
+  readonly offlineWrap: OfflineWrap | null;
+  /** Refresh token under the device's key; only of clients without a cookie. */
+  readonly refreshToken: DeviceWrap | null;
+}
+
+/** A person without an account. */
+export interface GuestEntry {
+  readonly id: string;
+  readonly space: string;
+  /** Name of the local database. */
+  readonly database: string;
+  readonly accountKey: DeviceWrap;
+}
+
+/** All that a device remembers outside the local databases; one value, so that every change of it is whole. */
+export interface DeviceState {
+  readonly version: 1;
+  /** Keys that never leave this browser: non-extractable. */
+  readonly keys: { readonly sealing: CryptoKey; readonly mac: CryptoKey };
+  /** Whose vault the app shows: an account's id, the guest, or nobody. */
+  readonly current: { readonly kind: 'account'; readonly id: string } | { readonly kind: 'guest' } | null;
+  readonly accounts: Readonly<Record<string, VaultEntry>>;
+  readonly guest: GuestEntry | null;
+  /** Guests whose records are on their way into an account, by the account's id. */
+  readonly moves: Readonly<Record<string, readonly GuestEntry[]>>;
+}
+
+/** Where the device's memory lies. */
+export interface DeviceVault {
+  /** Reads it; makes it, with its keys, the first time. */
+  read(): Promise<DeviceState>;
+  /** Changes it in one step, also against other tabs. */
+  update(change: (state: DeviceState) => DeviceState): Promise<DeviceState>;
+}
+
+/** A device that remembers nothing yet. */
+export async function newDeviceState(): Promise<DeviceState> {
+  const keys = { sealing: await generateSealingKey(), mac: await generateMacKey() };
+  return { version: 1, keys, current: null, accounts: {}, guest: null, moves: {} };
+}
+
+const entryKey = 'device';
+
+/** The device's memory in IndexedDB. */
+export function openDeviceVault(databaseName: string): DeviceVault {
+  const store = createStore(databaseName, 'vault');
+  const update: DeviceVault['update'] = async (change) => {
+    const fresh = await newDeviceState();
+    let changed = fresh;
+    await updateEntry<DeviceState>(entryKey, (stored) => (changed = change(stored ?? fresh)), store);
+    return changed;
+  };
+  return {
+    read: async () => (await get<DeviceState>(entryKey, store)) ?? update((state) => state),
+    update,
+  };
+}

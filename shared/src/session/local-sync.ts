@@ -1,0 +1,20 @@
+import type { Store } from '#store/store.ts';
+import type { Sync } from '#sync/status.ts';
+
+/** What a guest has in place of sync: nothing leaves the device, and the light says so. */
+export function createLocalSync(store: Store): Sync {
+  return {
+    status: () => ({
+      state: 'local',
+      unsent: store.pendingCount(),
+      quarantined: 0,
+      clockOffMs: 0,
+      live: false,
+      downloadLeft: 0,
+      lastSyncedAt: null,
+    }),
+    subscribe: (listener) => store.subscribe(listener),
+    syncNow: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+  };
+}

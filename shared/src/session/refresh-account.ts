@@ -1,0 +1,47 @@
+import type { Account } from '#wire/account.ts';
+import type { OpenVault } from './open-vault.ts';
+import { addNewSpaceKeys } from './open-keyring.ts';
+import type { SessionCore } from './session-core.ts';
+import { readOpenCopy, viewOf, withEntry } from './vault-entries.ts';
+
+/** The open vault's access token; null where the cookie signs in. Undefined when there is none to be had now. */
+export async function accessTokenOf(vault: OpenVault): Promise<string | null | undefined> {
+  if (!vault.tokens) return null;
+  const token = await vault.tokens.get();
+  return token.ok ? token.value : undefined;
+}
+
+/** Reads the session again: new spaces and keys are taken over. Without a network, or signed out, everything stays as it is. */
+export async function refreshAccount(core: SessionCore): Promise<void> {
+  const vault = core.openedAccount();
+  const token = vault && (await accessTokenOf(vault));
+  if (!vault || token === undefined) return;
+  const answer = await core.parts.api.session(token ?? undefined);
+  await core.serially(async () => {
+    if (!answer.ok || core.openedAccount()?.store !== vault.store) return;
+    // Another account signed in to this browser: what is open here must not send in its name.
+    if (answer.value.id !== vault.accountId) return closeForeign(core);
+    await takeOver(core, vault, answer.value);
+  });
+}
+
+async function closeForeign(core: SessionCore): Promise<void> {
+  const { vault } = core.parts.platform;
+  const device = await vault.read();
+  const entry = device.current?.kind === 'account' ? device.accounts[device.current.id] : undefined;
+  await core.close();
+  core.become(entry ? { kind: 'locked', account: viewOf(entry.account) } : { kind: 'none' });
+}
+
+async function takeOver(
+  core: SessionCore,
+  { keyring, accountId }: OpenVault & { readonly accountId: string },
+  account: Account,
+): Promise<void> {
+  const { vault } = core.parts.platform;
+  const device = await vault.update((state) => withEntry(state, accountId, (entry) => ({ ...entry, account })));
+  const accountKey = await readOpenCopy(device, accountId);
+  if (accountKey) await addNewSpaceKeys(keyring, account, accountKey);
+  const state = core.state();
+  if (state.kind === 'open') core.become({ ...state, account: viewOf(account) });
+}

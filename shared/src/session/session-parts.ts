@@ -1,0 +1,18 @@
+import type { Clock } from '#base/clock.ts';
+import type { Random } from '#base/random.ts';
+import type { Table } from '#modules/define-module.ts';
+import type { AccountClient, Fetch } from './account-client.ts';
+import type { SessionPlatform } from './platform.ts';
+
+/** Everything that the parts of a session work with. */
+export interface SessionParts {
+  readonly api: AccountClient;
+  readonly platform: SessionPlatform;
+  readonly client: 'web' | 'extension';
+  readonly baseUrl: string;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tables: readonly Table[];
+  readonly warn: (code: string) => void;
+}

@@ -1,0 +1,44 @@
+import type { Bytes } from '#base/bytes.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import type { Account } from '#wire/account.ts';
+import type { FailureCode } from '#wire/failures.ts';
+import type { DeviceState, GuestEntry } from './device-vault.ts';
+import { moveGuests } from './guest-move.ts';
+import { openAccountVault, openGuestVault, type OpenVault, type OpenVaultFailure } from './open-vault.ts';
+import { refreshAccount } from './refresh-account.ts';
+import type { SessionCore } from './session-core.ts';
+import { readGuestKey, readOpenCopy, viewOf } from './vault-entries.ts';
+
+/** Shows what may be opened without asking: the guest, an unlocked account, a lock, or nobody. */
+export async function showDevice(core: SessionCore): Promise<void> {
+  const device = await core.parts.platform.vault.read();
+  const { current } = device;
+  if (current?.kind === 'guest' && device.guest) return openGuest(core, device, device.guest);
+  const entry = current?.kind === 'account' ? device.accounts[current.id] : undefined;
+  if (!entry) return core.become({ kind: 'none' });
+  const accountKey = await readOpenCopy(device, entry.account.id);
+  if (!accountKey) return core.become({ kind: 'locked', account: viewOf(entry.account) });
+  if ((await openAccount(core, entry.account, accountKey)).ok) void refreshAccount(core);
+}
+
+async function openGuest(core: SessionCore, device: DeviceState, guest: GuestEntry): Promise<void> {
+  const accountKey = await readGuestKey(device, guest);
+  const vault = accountKey ? await openGuestVault(core.parts, guest, accountKey) : err('FOREIGN_KEYS' as const);
+  showOpened(core, vault, null);
+}
+
+/** Opens an account's vault and shows it; a guest's move that is under way goes on. Wipes the account key. */
+export async function openAccount(core: SessionCore, account: Account, accountKey: Bytes): Promise<Result<void, FailureCode>> {
+  const vault = await openAccountVault(core.parts, account, accountKey);
+  showOpened(core, vault, account);
+  if (!vault.ok) return err('INTERNAL');
+  void moveGuests(core, vault.value);
+  return ok(undefined);
+}
+
+function showOpened(core: SessionCore, vault: Result<OpenVault, OpenVaultFailure>, account: Account | null): void {
+  if (!vault.ok) return core.become({ kind: 'failed', code: vault.error === 'DATABASE_NEWER' ? vault.error : 'DATABASE_UNAVAILABLE' });
+  core.hold(vault.value);
+  const { store, sync } = vault.value;
+  core.become({ kind: 'open', account: account && viewOf(account), store, sync });
+}
