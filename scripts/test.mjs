@@ -9,7 +9,7 @@ const unitLimitMs = 8 * 60_000; // the whole takes at most 25 minutes on 2 cores
 const browserLimitMs = 15 * 60_000;
 
 const only = process.argv.find((argument, index) => process.argv[index - 1] === '--only')?.split(',');
-const wants = (part) => !only || only.includes(part);
+const wants = (name) => !only || only.includes(name);
 const reports = mkdtempSync(join(tmpdir(), 'mana-test-'));
 const results = [];
 

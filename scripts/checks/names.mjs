@@ -3,7 +3,7 @@ import { linesMatching, projectFiles } from '../tooling/files.mjs';
 
 export const title = 'names say what is held';
 
-const vague = /(^|[-.])(utils?|helpers?|common|misc|manager|data|info|types)(?=[-.]|$)/;
+const vague = /(^|[-.])(utils?|helpers?|common|misc|manager|data|info|types)$/;
 const vagueType = /\b(class|interface|type) (I[A-Z]\w*|\w*(Impl|Manager|Helper|Utils?|Misc))\b/;
 const kebab = /^[+a-z0-9]+([-.][a-z0-9]+)*$/;
 const pascal = /^([A-Z][A-Za-z0-9]*|\+[a-z]+(@[a-z]*)?|[a-z-]+)$/;
