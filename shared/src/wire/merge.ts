@@ -64,35 +64,42 @@ function againstStored(name: string, field: WireField, stored: WireField | undef
   return { status: 'applied', changes: order > 0 };
 }
 
+type Verdicts = Map<string, FieldVerdict>;
+
+/** The record is deleted and the operation does not bring it back: what is older was buried, what is newer hears of the deletion. */
+function decideUnder(tombstone: WireField, incoming: Readonly<WireFields>): Verdicts {
+  const verdictOf = (name: string, field: WireField): FieldVerdict => {
+    if (name === DELETED_AT && field.at === tombstone.at) return { status: 'applied', changes: false };
+    return { status: field.at > tombstone.at ? 'deleted' : 'superseded', winner: DELETED_AT };
+  };
+  return new Map(Object.entries(incoming).map(([name, field]) => [name, verdictOf(name, field)]));
+}
+
+function decideDeletion(input: MergeInput, deletion: WireField): FieldVerdict {
+  const buries = deletion.v !== null && !tombstoneOf(input.current);
+  const newer = buries ? newerThanDeletion(input, deletion) : undefined;
+  return newer ? { status: 'superseded', winner: newer } : againstStored(DELETED_AT, deletion, input.current[DELETED_AT]);
+}
+
 /**
  * Decides every field of one operation against the stored record; the deletion is decided first.
  * Invariant 2: applying the same operation again changes nothing and is `applied`.
  * Invariant 3: a stored stamp never goes back. Invariant 4: a deleted record stays deleted until an operation writes it whole.
  * Invariant 5: a deletion yields to newer content. Invariant 6: a field older than the deletion is superseded by it.
  */
-export function decideOp(input: MergeInput): Map<string, FieldVerdict> {
-  const verdicts = new Map<string, FieldVerdict>();
-  const tombstone = tombstoneOf(input.current);
-  const deletion = input.incoming[DELETED_AT];
-  const deletes = deletion !== undefined && deletion.v !== null;
-  if (tombstone && !deletes && !restores(input, tombstone)) {
-    for (const [name, field] of Object.entries(input.incoming)) {
-      if (name === DELETED_AT && field.at === tombstone.at) verdicts.set(name, { status: 'applied', changes: false });
-      else verdicts.set(name, { status: field.at > tombstone.at ? 'deleted' : 'superseded', winner: DELETED_AT });
-    }
-    return verdicts;
-  }
-  let lastDeletion: WireField | undefined = input.current[DELETED_AT];
-  if (deletion) {
-    const newer = deletes && !tombstone ? newerThanDeletion(input, deletion) : undefined;
-    const verdict: FieldVerdict = newer ? { status: 'superseded', winner: newer } : againstStored(DELETED_AT, deletion, lastDeletion);
-    verdicts.set(DELETED_AT, verdict);
-    if (verdict.status === 'applied') lastDeletion = deletion;
-  }
-  for (const [name, field] of Object.entries(input.incoming)) {
+export function decideOp(input: MergeInput): Verdicts {
+  const { current, incoming } = input;
+  const tombstone = tombstoneOf(current);
+  const deletion = incoming[DELETED_AT];
+  if (tombstone && !tombstoneOf(incoming) && !restores(input, tombstone)) return decideUnder(tombstone, incoming);
+
+  const verdicts: Verdicts = new Map();
+  if (deletion) verdicts.set(DELETED_AT, decideDeletion(input, deletion));
+  const lastDeletion = verdicts.get(DELETED_AT)?.status === 'applied' ? deletion : current[DELETED_AT];
+  for (const [name, field] of Object.entries(incoming)) {
     if (name === DELETED_AT) continue;
-    if (isVoid(name, field, lastDeletion)) verdicts.set(name, { status: 'superseded', winner: DELETED_AT });
-    else verdicts.set(name, againstStored(name, field, input.current[name]));
+    const buried = isVoid(name, field, lastDeletion);
+    verdicts.set(name, buried ? { status: 'superseded', winner: DELETED_AT } : againstStored(name, field, current[name]));
   }
   return verdicts;
 }
