@@ -1,0 +1,148 @@
+import { Dexie, type Table as DexieTable, type Transaction } from 'dexie';
+import { err, ok, type Result } from '#base/result.ts';
+import type { LogRow, OutboxRow, RecordRow, Storage, StorageFailure, StorageTable, StorageTransaction } from './storage.ts';
+
+/** Version of the local database. A higher one found on the device means that a newer app wrote it. */
+const databaseVersion = 1;
+
+const schema: Record<StorageTable, string> = {
+  records: 'key, [scope+_updatedAtIndex+key]',
+  outbox: 'key, [order+key]',
+  history: 'key, [at+key]',
+  changes: 'key, [at+key]',
+  quarantine: 'key, [at+key]',
+  drafts: 'key, [at+key]',
+  meta: 'key',
+};
+
+function createDatabase(name: string): Dexie {
+  const db = new Dexie(name, { cache: 'immutable' });
+  db.version(databaseVersion).stores(schema);
+  // A newer app in another tab wants to upgrade: make way, or it waits for ever.
+  db.on('versionchange', () => db.close());
+  return db;
+}
+
+const nameOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return '';
+  const inner = 'inner' in error && error.inner instanceof Error ? error.inner.name : '';
+  return error.name === 'AbortError' && inner ? inner : error.name;
+};
+
+const quotaNames = new Set(['QuotaExceededError', 'NS_ERROR_DOM_QUOTA_REACHED']);
+// Safari and Chromium lose the connection when the browser's storage process restarts; opening again mends it.
+const lostNames = new Set([
+  'DatabaseClosedError',
+  'UnknownError',
+  'InvalidStateError',
+  'OpenFailedError',
+  'MissingAPIError',
+  'NotFoundError',
+]);
+
+function failureOf(error: unknown): StorageFailure | undefined {
+  const name = nameOf(error);
+  if (quotaNames.has(name)) return 'QUOTA_EXCEEDED';
+  if (name === 'VersionError') return 'DATABASE_NEWER';
+  return lostNames.has(name) ? 'DATABASE_CLOSED' : undefined;
+}
+
+const lowest = Dexie.minKey;
+const highest = Dexie.maxKey;
+
+function wrap(transaction: Transaction): StorageTransaction {
+  const table = <Row>(name: StorageTable): DexieTable<Row, string> => transaction.table(name);
+  return {
+    getMany: (name, keys) =>
+      keys.length === 1
+        ? table<never>(name)
+            .get(keys[0] ?? '')
+            .then((row) => [row])
+        : table<never>(name).bulkGet([...keys]),
+    putMany: async (name, rows) => {
+      const [first] = rows;
+      if (rows.length === 1 && first) await table<unknown>(name).put(first);
+      else if (rows.length > 1) await table<unknown>(name).bulkPut([...rows]);
+    },
+    deleteMany: async (name, keys) => {
+      if (keys.length > 0) await table(name).bulkDelete([...keys]);
+    },
+    newest: ({ scope, after, limit }) =>
+      table<RecordRow>('records')
+        .where('[scope+_updatedAtIndex+key]')
+        .between([scope, lowest, lowest], after ? [scope, after._updatedAtIndex, after.key] : [scope, highest, highest], true, false)
+        .reverse()
+        .limit(limit)
+        .toArray(),
+    recordKeys: () => table('records').toCollection().primaryKeys(),
+    outbox: (limit) => table<OutboxRow>('outbox').orderBy('[order+key]').limit(limit).toArray(),
+    log: (name) => table<LogRow>(name).orderBy('[at+key]').reverse().toArray(),
+  };
+}
+
+async function openDatabase(name: string): Promise<Result<Dexie, 'DATABASE_NEWER' | 'DATABASE_UNAVAILABLE'>> {
+  const db = createDatabase(name);
+  try {
+    await db.open();
+  } catch (error) {
+    db.close();
+    return err(failureOf(error) === 'DATABASE_NEWER' ? 'DATABASE_NEWER' : 'DATABASE_UNAVAILABLE');
+  }
+  // Dexie opens a higher native version as it is: this app does not know its form and must not write into it.
+  if (db.verno > databaseVersion) {
+    db.close();
+    return err('DATABASE_NEWER');
+  }
+  return ok(db);
+}
+
+/** Opens the IndexedDB database of one account. `DATABASE_NEWER`: written by a newer app; nothing was changed. */
+export async function openDexieStorage(name: string): Promise<Result<Storage, 'DATABASE_NEWER' | 'DATABASE_UNAVAILABLE'>> {
+  const first = await openDatabase(name);
+  if (!first.ok) return first;
+  let db = first.value;
+  let closed = false;
+
+  const run = async <T>(
+    mode: 'read' | 'write',
+    tables: readonly StorageTable[],
+    work: (tx: StorageTransaction) => Promise<T>,
+  ): Promise<T> => db.transaction(mode === 'read' ? 'r' : 'rw', [...tables], (transaction) => work(wrap(transaction)));
+
+  const reopen = async (): Promise<StorageFailure | undefined> => {
+    db.close();
+    const again = await openDatabase(name);
+    if (!again.ok) return again.error === 'DATABASE_NEWER' ? 'DATABASE_NEWER' : 'DATABASE_CLOSED';
+    db = again.value;
+    return undefined;
+  };
+
+  const attempt = async <T>(work: () => Promise<T>): Promise<Result<T, StorageFailure>> => {
+    try {
+      return ok(await work());
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure === undefined) throw error;
+      return err(failure);
+    }
+  };
+
+  return ok({
+    async transaction(mode, tables, work) {
+      if (closed) return err('DATABASE_CLOSED');
+      const result = await attempt(() => run(mode, tables, work));
+      if (result.ok || result.error !== 'DATABASE_CLOSED' || closed) return result;
+      const failure = await reopen();
+      return failure === undefined ? attempt(() => run(mode, tables, work)) : err(failure);
+    },
+    async close() {
+      closed = true;
+      db.close();
+    },
+  });
+}
+
+/** Deletes a database and everything in it; open connections of other tabs make way. */
+export const deleteDexieDatabase = async (name: string): Promise<void> => {
+  await Dexie.delete(name);
+};

@@ -1,0 +1,37 @@
+import { DELETED_AT } from '#wire/record.ts';
+import { sameValue } from './field-values.ts';
+import type { RecordState, ShownField } from './record-state.ts';
+import type { LostValue } from './store.ts';
+
+/** A value that lost, before it is written to the history. */
+export type Loss = Omit<LostValue, 'id' | 'lostAt'> & { readonly space: string };
+
+/** What lost, and against what. */
+export interface LossParts {
+  readonly name: string;
+  readonly lost: ShownField;
+  /** The value that won, or the deletion of the record. */
+  readonly winner: ShownField;
+  /** Whether `winner` is the record's deletion. */
+  readonly byDeletion?: boolean;
+  readonly notice?: boolean;
+}
+
+/** The loss of a value that a person wrote; none where the winner says the same, or nobody wrote it. */
+export function lossOf(state: RecordState, { name, lost, winner, byDeletion = false, notice = false }: LossParts): Loss[] {
+  const isPersons = lost.origin === 'user' || lost.origin === 'restore';
+  if (name === DELETED_AT || !isPersons || (!byDeletion && sameValue(lost.v, winner.v))) return [];
+  const stamp = { at: winner.at, actor: winner.actor, origin: winner.origin };
+  return [
+    {
+      space: state.space,
+      table: state.table,
+      recordId: state.id,
+      field: name,
+      value: lost.v,
+      lostStamp: { at: lost.at, actor: lost.actor, origin: lost.origin },
+      winner: byDeletion ? { kind: 'deletion', stamp } : { kind: 'value', value: winner.v, stamp },
+      notice: notice && lost.origin === 'user',
+    },
+  ];
+}

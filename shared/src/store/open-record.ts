@@ -1,0 +1,62 @@
+import type { JsonValue, Table } from '#modules/define-module.ts';
+import { DELETED_AT } from '#wire/record.ts';
+import { fitsField } from './field-values.ts';
+import type { StoredRecord } from './records.ts';
+import { deriveUpdatedAt, isUntouchedSeed, shownField, shownFields, type RecordState, type ShownField } from './record-state.ts';
+import type { FieldStamp, OpenRecord } from './store.ts';
+
+const isoLength = 24;
+
+/** Values of the declared fields: a value that does not fit (of a newer app, or forged) gives way to the default. Undefined when a field has neither. */
+function shownValues(table: Table, fields: Readonly<Record<string, ShownField>>): Record<string, JsonValue> | undefined {
+  const values: Record<string, JsonValue> = {};
+  for (const name of Object.keys(table.fields)) {
+    const field = fields[name];
+    const fallback = table.defaults[name];
+    if (field && fitsField(table, name, field.v)) values[name] = field.v;
+    else if (fallback === undefined) return undefined;
+    else values[name] = fallback;
+  }
+  return values;
+}
+
+/** One object for each distinct stamp: most fields of a record were written together. */
+function shownStamps(table: Table, fields: Readonly<Record<string, ShownField>>): Record<string, FieldStamp> {
+  const known = new Map<string, FieldStamp>();
+  const stamps: Record<string, FieldStamp> = {};
+  for (const name of Object.keys(table.fields)) {
+    const field = fields[name];
+    if (!field) continue;
+    const stamp = known.get(field.at) ?? { at: field.at, actor: field.actor, origin: field.origin };
+    known.set(field.at, stamp);
+    stamps[name] = stamp;
+  }
+  return stamps;
+}
+
+function createdAtOf(state: RecordState, fields: Readonly<Record<string, ShownField>>): string {
+  const written = fields['createdAt']?.v;
+  if (typeof written === 'string') return written;
+  const first = Object.values(fields).reduce((min, field) => (field.at < min ? field.at : min), deriveUpdatedAt(state));
+  return first.slice(0, isoLength);
+}
+
+/** A record as screens read it; undefined while it is not whole. */
+export function openRecord(table: Table, { state }: StoredRecord): OpenRecord | undefined {
+  const fields = shownFields(state);
+  const values = shownValues(table, fields);
+  if (!values) return undefined;
+  const deletion = shownField(state, DELETED_AT);
+  return {
+    id: state.id,
+    space: state.space,
+    table: table.name,
+    values,
+    stamps: shownStamps(table, fields),
+    createdAt: createdAtOf(state, fields),
+    deletedAt: typeof deletion?.v === 'string' ? deletion.v : null,
+    updatedAt: deriveUpdatedAt(state),
+    pending: state.pending.length > 0,
+    seed: isUntouchedSeed(state),
+  };
+}

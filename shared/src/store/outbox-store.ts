@@ -1,0 +1,67 @@
+import type { DeviceId } from '#base/hybrid-clock.ts';
+import type { Result } from '#base/result.ts';
+import type { JsonValue } from '#modules/define-module.ts';
+import type { WireField, WireRecord } from '#wire/record.ts';
+import type { PushAnswer } from '#wire/sync.ts';
+import type { DeviceClock } from './device-clock.ts';
+import type { StoreFailure } from './failures.ts';
+import type { StoredRecord } from './records.ts';
+import type { StorageFailure, SyncPlace, WireOp } from './storage.ts';
+import type { OpenRecord, Store } from './store.ts';
+
+/** A field of a record. */
+export interface FieldName {
+  readonly space: string;
+  readonly table: string;
+  readonly id: string;
+  readonly field: string;
+}
+
+/** Opens an envelope at its place; the error is a code for the log, never a value. */
+export type OpenWireField = (name: FieldName, field: WireField) => Promise<Result<JsonValue, string>>;
+
+/** Records that arrived for a space. */
+export interface Arrival {
+  readonly space: string;
+  readonly records: readonly WireRecord[];
+  readonly open: OpenWireField;
+  /** Moves the cursor, in the transaction that writes the records. */
+  readonly place?: (place: SyncPlace) => SyncPlace;
+}
+
+/** An answered push. */
+export interface AnsweredPush {
+  readonly device: DeviceId;
+  readonly n: number;
+  /** Record of each operation that was in it. */
+  readonly keyByOp: ReadonlyMap<string, string>;
+  readonly answer: PushAnswer;
+  readonly open: OpenWireField;
+}
+
+/** The store as sync sees it: what waits, and the way in for what arrives. */
+export interface OutboxStore extends Store {
+  readonly deviceClock: DeviceClock;
+  /** Where this database stands towards the server. */
+  place(): SyncPlace;
+  movePlace(change: (place: SyncPlace) => SyncPlace): Promise<Result<void, StorageFailure>>;
+  isStructural(table: string, field: string): boolean;
+  /** Records with waiting operations: those under way first, then the oldest. */
+  waiting(limit: number): Promise<Result<readonly StoredRecord[], StorageFailure>>;
+  /** Persists the wire form of operations before they leave, and draws the push's number. Undefined when a record changed meanwhile. */
+  markSent(
+    entries: readonly { readonly from: StoredRecord; readonly wires: readonly WireOp[] }[],
+  ): Promise<Result<{ device: DeviceId; n: number; generation: number } | undefined, StorageFailure>>;
+  /** Takes in the outcome of a push. Resolves with whether the clock must be measured. */
+  settle(push: AnsweredPush): Promise<Result<{ readonly measure: boolean }, StorageFailure>>;
+  /** Takes in records of a pull or a live message: a field only ever rises. */
+  applyRemote(arrival: Arrival): Promise<Result<void, StorageFailure>>;
+  /** Gives unsent edits the stamps of a clock that was just measured. */
+  restampWaiting(): Promise<Result<void, StorageFailure>>;
+  /** This database is a copy of another: it takes a new name and goes on. */
+  becomeNewDevice(): Promise<Result<void, StorageFailure>>;
+  /** The server lost what it had after `sharedSeq`: what was acknowledged beyond it is offered again, byte for byte. */
+  startOver(generation: number, sharedSeq: number): Promise<Result<void, StorageFailure>>;
+  /** Takes over records of another database (the guest's) with their stamps, as edits of this person. Those that exist stay as they are. */
+  takeOver(records: readonly OpenRecord[]): Promise<Result<void, StoreFailure>>;
+}

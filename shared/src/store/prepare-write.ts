@@ -1,0 +1,175 @@
+import { nextStamp, ZERO_STAMP, type DeviceId, type Stamp } from '#base/hybrid-clock.ts';
+import { err, ok, type Result } from '#base/result.ts';
+import type { JsonValue, Table } from '#modules/define-module.ts';
+import { DELETED_AT, type Origin } from '#wire/record.ts';
+import type { Reading } from './device-clock.ts';
+import type { StoreFailure } from './failures.ts';
+import { checkSizes, completeValues, parseValues, sameValue, type FieldValues } from './field-values.ts';
+import { lossOf, type Loss } from './losses.ts';
+import {
+  ackedFloor,
+  fieldNames,
+  hasContent,
+  isDeleted,
+  isUntouchedSeed,
+  recordFloor,
+  shownField,
+  shownFields,
+  type PendingField,
+  type PendingOp,
+  type RecordState,
+} from './record-state.ts';
+import type { Write } from './store.ts';
+
+/** By whom, when and how a write is made. */
+export interface WriteContext {
+  readonly actor: string;
+  readonly origin: Origin;
+  readonly device: DeviceId;
+  readonly reading: Reading;
+  readonly newOp: () => string;
+  /** Operations that left and were not answered: nothing joins them. */
+  readonly isSent: (op: string) => boolean;
+}
+
+/** What it takes to undo one write. */
+export interface UndoStep {
+  readonly table: string;
+  readonly space: string;
+  readonly id: string;
+  readonly kind: 'created' | 'changed' | 'removed' | 'restored';
+  readonly before: FieldValues;
+  readonly after: FieldValues;
+}
+
+/** A record's next state after one write; `undo` is missing when the write changes nothing. */
+export interface PreparedWrite {
+  readonly state: RecordState;
+  readonly undo?: UndoStep;
+  readonly losses: readonly Loss[];
+  readonly at?: Stamp;
+}
+
+type Prepared = Result<PreparedWrite, StoreFailure>;
+
+interface Target {
+  readonly state: RecordState;
+  readonly table: Table;
+  readonly context: WriteContext;
+}
+
+const noSuchRecord = err({ code: 'NO_SUCH_RECORD' } as const);
+
+/**
+ * Turns one write into the record's next state.
+ * Invariant 1: its stamp is above every stamp the device knows of the record. Invariant 2: a write that changes nothing makes no edit.
+ * Invariant 3: the first edit of a seed carries the whole record, untouched fields at the zero stamp.
+ * Invariant 4: a restoration writes every known field. Invariant 5: an edit joins a waiting one only if neither was sent, neither deletes or
+ * restores, and both were made on the same acknowledged state.
+ */
+export function prepareWrite(target: Target, write: Write): Prepared {
+  switch (write.kind) {
+    case 'put':
+      return preparePut(target, write.values);
+    case 'patch':
+      return preparePatch(target, write.values);
+    case 'remove':
+      return prepareRemove(target);
+    case 'restore':
+      return prepareRestore(target, {});
+  }
+}
+
+function preparePut(target: Target, raw: Readonly<Record<string, unknown>>): Prepared {
+  const { state, table } = target;
+  const values = parseValues(table, raw);
+  if (!values.ok) return values;
+  if (hasContent(state)) return isDeleted(state) ? prepareRestore(target, values.value) : prepareValues(target, values.value);
+  const complete = completeValues(table, values.value);
+  if (!complete.ok) return complete;
+  return edit(target, 'created', (at) => ({ createdAt: at.slice(0, isoLength), ...complete.value }));
+}
+
+function preparePatch(target: Target, raw: Readonly<Record<string, unknown>>): Prepared {
+  if (isDeleted(target.state) || !hasContent(target.state)) return noSuchRecord;
+  const values = parseValues(target.table, raw);
+  return values.ok ? prepareValues(target, values.value) : values;
+}
+
+function prepareValues(target: Target, values: FieldValues): Prepared {
+  const shown = shownFields(target.state);
+  const changed = Object.fromEntries(Object.entries(values).filter(([name, value]) => !sameValue(shown[name]?.v, value)));
+  if (Object.keys(changed).length === 0) return ok({ state: target.state, losses: [] });
+  return edit(target, 'changed', () => changed);
+}
+
+function prepareRemove(target: Target): Prepared {
+  if (isDeleted(target.state) || !hasContent(target.state)) return noSuchRecord;
+  return edit(target, 'removed', (at) => ({ [DELETED_AT]: at.slice(0, isoLength) }));
+}
+
+function prepareRestore(target: Target, values: FieldValues): Prepared {
+  const { state } = target;
+  if (!isDeleted(state) || !hasContent(state)) return noSuchRecord;
+  const whole: Record<string, JsonValue> = { [DELETED_AT]: null };
+  for (const name of fieldNames(state)) {
+    const field = name === DELETED_AT ? undefined : shownField(state, name);
+    if (field) whole[name] = field.v;
+  }
+  return edit(target, 'restored', () => ({ ...whole, ...values }));
+}
+
+const isoLength = 24;
+
+function edit({ state, table, context }: Target, kind: UndoStep['kind'], valuesAt: (at: Stamp) => FieldValues): Prepared {
+  const at = nextStamp(context.reading.ms, context.device, recordFloor(state));
+  const values = valuesAt(at);
+  const stamp = { at, actor: context.actor, origin: context.origin };
+  const fields: Record<string, PendingField> = kind === 'removed' ? {} : seedFields(state, context);
+  for (const [name, v] of Object.entries(values)) fields[name] = { v, ...stamp };
+  const tooLarge = checkSizes(table, Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.v])));
+  if (tooLarge) return err(tooLarge);
+
+  const op: PendingOp = {
+    op: context.newOp(),
+    fields,
+    madeMs: context.reading.madeMs,
+    trusted: context.reading.trusted,
+    base: ackedFloor(state),
+  };
+  const shown = shownFields(state);
+  const before = Object.fromEntries(Object.keys(values).flatMap((name) => (shown[name] ? [[name, shown[name].v]] : [])));
+  const undo = { table: state.table, space: state.space, id: state.id, kind, before, after: values };
+  const { pending, losses } = enqueue(state, op, { table, context });
+  return ok({ state: { ...state, pending }, undo, losses, at });
+}
+
+/** The untouched fields of a seed, at the zero stamp: they lose to every edit of another device. */
+function seedFields(state: RecordState, { actor }: WriteContext): Record<string, PendingField> {
+  if (!isUntouchedSeed(state)) return {};
+  return Object.fromEntries(
+    Object.entries(state.acked).map(([name, field]) => [name, { v: field.v, at: ZERO_STAMP, actor, origin: 'system' as const }]),
+  );
+}
+
+const touchesDeletion = (op: PendingOp): boolean => Object.hasOwn(op.fields, DELETED_AT);
+
+function canJoin(last: PendingOp, op: PendingOp, { table, context }: Omit<Target, 'state'>): boolean {
+  if (context.isSent(last.op) || last.fixed || last.late || last.trusted !== op.trusted || last.base !== op.base) return false;
+  if (touchesDeletion(last) || touchesDeletion(op)) return false;
+  const values = Object.fromEntries(Object.entries({ ...last.fields, ...op.fields }).map(([name, field]) => [name, field.v]));
+  return checkSizes(table, values) === undefined;
+}
+
+/** Puts an edit behind those that wait, or joins it with the last. A value that it replaces and that had lost already goes to the history. */
+function enqueue(state: RecordState, op: PendingOp, parts: Omit<Target, 'state'>): { pending: PendingOp[]; losses: Loss[] } {
+  const last = state.pending.at(-1);
+  if (!last || !canJoin(last, op, parts)) return { pending: [...state.pending, op], losses: [] };
+  const losses: Loss[] = [];
+  for (const name of Object.keys(op.fields)) {
+    const replaced = last.fields[name];
+    const shown = shownField(state, name);
+    if (replaced && shown && shown.at > replaced.at) losses.push(...lossOf(state, { name, lost: replaced, winner: shown }));
+  }
+  return { pending: [...state.pending.slice(0, -1), { ...op, fields: { ...last.fields, ...op.fields } }], losses };
+}

@@ -1,0 +1,170 @@
+import { maxStamp, stampDevice } from '#base/hybrid-clock.ts';
+import { compareFields } from '#wire/merge.ts';
+import { DELETED_AT, type WireField } from '#wire/record.ts';
+import type { PushResult } from '#wire/sync.ts';
+import { lossOf, type Loss } from './losses.ts';
+import { ivOf, type OwnEdits } from './remote-merge.ts';
+import type { StoredRecord } from './records.ts';
+import { raiseField, shownField, type HeldField, type PendingField, type PendingOp, type RecordState } from './record-state.ts';
+import type { WireOp } from './storage.ts';
+
+/** An operation that is out of the outbox because it was refused for good. */
+export interface Refused {
+  readonly op: PendingOp;
+  readonly code: string;
+}
+
+/** A record in the middle of taking in an answer. */
+interface Settling {
+  state: RecordState;
+  wires: readonly WireOp[];
+  readonly losses: Loss[];
+  readonly refused: Refused[];
+  measure: boolean;
+}
+
+/** What is known about the answer. */
+export interface AnswerContext {
+  /** Whether it answers the latest push: only then a refusal counts, for the same edit may be on its way again. */
+  readonly isLatest: boolean;
+  /** Winners that opened, by the result that named them. */
+  readonly winners: ReadonlyMap<PushResult, HeldField>;
+  readonly own: OwnEdits;
+}
+
+/** What an answer makes of a record. */
+export type Settled = Readonly<Settling>;
+
+const without = <T>(fields: Readonly<Record<string, T>>, name: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
+
+function dropField(settling: Settling, op: string, name: string): void {
+  const pending = settling.state.pending
+    .map((waiting) => (waiting.op === op ? { ...waiting, fields: without(waiting.fields, name) } : waiting))
+    .filter((waiting) => Object.keys(waiting.fields).length > 0);
+  settling.state = { ...settling.state, pending };
+}
+
+const heldOf = (field: PendingField, wire: WireField, isSealed: boolean): HeldField => ({
+  v: field.v,
+  at: wire.at,
+  actor: wire.actor,
+  origin: wire.origin,
+  epoch: wire.epoch,
+  iv: isSealed && typeof wire.v === 'string' ? ivOf(wire.v) : '',
+});
+
+/** One field of an operation that the server has decided on. */
+interface Decided {
+  readonly op: PendingOp;
+  readonly name: string;
+  readonly result: PushResult;
+  readonly held: HeldField;
+}
+
+function applied(settling: Settling, { op, name, result, held }: Decided, { winners }: AnswerContext): void {
+  dropField(settling, op.op, name);
+  const index = settling.state.pending.findIndex((waiting) => waiting.op === op.op);
+  // Edits that wait behind it were made on it: re-stamping must not bring them below.
+  const pending = settling.state.pending.map((waiting, place) =>
+    place > index ? { ...waiting, base: maxStamp(waiting.base, held.at) } : waiting,
+  );
+  settling.state = raiseField({ ...settling.state, pending }, name, held);
+  const winner = winners.get(result);
+  if (winner && result.winner) settling.state = raiseField(settling.state, result.winner.field, winner);
+}
+
+/** Whether the winner that the server names really wins: a verdict without one is a lie or a fault, and the edit is kept aside. */
+function isProven({ name, result, held }: Decided, winner: HeldField | undefined): winner is HeldField {
+  if (!winner || !result.winner) return false;
+  if (result.winner.field !== name)
+    return result.winner.field === DELETED_AT
+      ? winner.at > held.at || result.status === 'deleted'
+      : name === DELETED_AT && winner.at > held.at;
+  const ordered = (field: HeldField, v: unknown): { at: HeldField['at']; epoch: number; v: unknown } => ({
+    at: field.at,
+    epoch: field.epoch,
+    v,
+  });
+  return compareFields(ordered(winner, winner.iv === '' ? winner.v : winner.iv), ordered(held, held.iv === '' ? held.v : held.iv)) > 0;
+}
+
+function lost(settling: Settling, decided: Decided, context: AnswerContext): void {
+  const { op, name, result, held } = decided;
+  const winner = context.winners.get(result);
+  if (!isProven(decided, winner) || !result.winner) {
+    setAside(settling, op, 'VERDICT_WITHOUT_PROOF');
+    return;
+  }
+  dropField(settling, op.op, name);
+  settling.state = raiseField(settling.state, result.winner.field, winner);
+  const byRecord = result.winner.field === DELETED_AT && name !== DELETED_AT;
+  // What a deletion buries is kept here, for the day somebody restores the record.
+  if (byRecord && result.status === 'superseded') settling.state = raiseField(settling.state, name, held);
+  const isOverwritten = settling.state.pending.some((waiting) => Object.hasOwn(waiting.fields, name));
+  if (isOverwritten) return;
+  const byDeletion = byRecord && winner.v !== null;
+  const shown = byRecord && !byDeletion ? (shownField(settling.state, name) ?? winner) : winner;
+  const notice = !context.own.isOwnDevice(stampDevice(winner.at));
+  settling.losses.push(...lossOf(settling.state, { name, lost: held, winner: shown, byDeletion, notice }));
+}
+
+function setAside(settling: Settling, op: PendingOp, code: string): void {
+  const whole = settling.state.pending.find((waiting) => waiting.op === op.op);
+  if (!whole) return;
+  settling.refused.push({ op: whole, code });
+  settling.state = { ...settling.state, pending: settling.state.pending.filter((waiting) => waiting !== whole) };
+}
+
+function refuse(settling: Settling, op: PendingOp, status: 'clock' | 'epoch' | 'held'): void {
+  const changed = settling.state.pending.map((waiting) =>
+    waiting.op === op.op && status === 'clock' && !waiting.fixed ? { ...waiting, late: true } : waiting,
+  );
+  settling.state = { ...settling.state, pending: changed };
+  settling.measure ||= status === 'clock';
+  settling.wires =
+    status === 'held'
+      ? settling.wires.map((wire) => (wire.op === op.op ? { ...wire, sent: false } : wire))
+      : settling.wires.filter((wire) => wire.op !== op.op);
+}
+
+function settleResult(
+  settling: Settling,
+  result: PushResult,
+  parts: { context: AnswerContext; isSealed: (name: string) => boolean },
+): void {
+  const op = settling.state.pending.find((waiting) => waiting.op === result.op);
+  const wire = settling.wires.find((form) => form.op === result.op);
+  if (!op || !wire) return;
+  const { context } = parts;
+  if (result.status === 'applied' || result.status === 'superseded' || result.status === 'deleted') {
+    if (result.status === 'deleted' && !context.isLatest) return;
+    for (const name of result.field === undefined ? Object.keys(op.fields) : [result.field]) {
+      const [field, sent] = [op.fields[name], wire.fields[name]];
+      if (!field || !sent) continue;
+      const decided = { op, name, result, held: heldOf(field, sent, parts.isSealed(name)) };
+      if (result.status === 'applied') applied(settling, decided, context);
+      else lost(settling, decided, context);
+    }
+    return;
+  }
+  if (!context.isLatest) return;
+  if (result.status === 'rejected') setAside(settling, op, result.code ?? 'REJECTED');
+  else refuse(settling, op, result.status);
+}
+
+/**
+ * Takes the results of a push into one record.
+ * Invariant 1: an applied field is acknowledged with the envelope that was sent. Invariant 2: a losing edit of a person is in `losses`,
+ * a refused one in `refused`: nothing else leaves the outbox. Invariant 3: a refusal that does not answer the latest push changes nothing.
+ */
+export function settleRecord(
+  record: StoredRecord,
+  results: readonly PushResult[],
+  parts: { context: AnswerContext; isSealed: (name: string) => boolean },
+): Settled {
+  const settling: Settling = { state: record.state, wires: record.wires, losses: [], refused: [], measure: false };
+  const highest = results.reduce((seq, result) => Math.max(seq, result.seq), record.state.seq);
+  for (const result of results) settleResult(settling, result, parts);
+  return { ...settling, state: { ...settling.state, seq: highest } };
+}

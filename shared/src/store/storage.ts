@@ -1,0 +1,120 @@
+import type { Bytes } from '#base/bytes.ts';
+import type { DeviceId } from '#base/hybrid-clock.ts';
+import type { Result } from '#base/result.ts';
+import type { WireFields } from '#wire/record.ts';
+
+/** A record as it rests: everything a person wrote lies sealed in `blob`. */
+export interface RecordRow {
+  /** `<space>/<table>/<id>`. */
+  readonly key: string;
+  /** `<space>/<table>`: what a table view reads. */
+  readonly scope: string;
+  /** Counts the writes of this row: a commit prepared on another number is prepared again. */
+  readonly rev: number;
+  /** Greatest stamp that the record ever had here; never moves back, never sent. */
+  readonly _updatedAtIndex: string;
+  readonly blob: Bytes;
+}
+
+/** An operation in its wire form: made once, then sent byte for byte until it is answered. */
+export interface WireOp {
+  readonly op: string;
+  readonly fields: WireFields;
+  /** Whether it left, or may have left, without an answer so far. */
+  readonly sent: boolean;
+}
+
+/** A record with edits that the server has not acknowledged; the edits themselves lie in the record's blob. */
+export interface OutboxRow {
+  /** Key of the record. */
+  readonly key: string;
+  /** Order of sending: `0` (has operations under way) or `1`, then the oldest stamp. */
+  readonly order: string;
+  /** Number of operations that wait. */
+  readonly count: number;
+  readonly wires: readonly WireOp[];
+}
+
+/** A sealed entry of history, changes or quarantine, or a draft. */
+export interface LogRow {
+  readonly key: string;
+  /** ISO time: the entries are read newest first and dropped by age. */
+  readonly at: string;
+  readonly blob: Bytes;
+}
+
+/** Where this database stands towards the server. */
+export interface SyncPlace {
+  readonly device: DeviceId;
+  /** Device ids that this database used before: their stamps are its own. */
+  readonly earlierDevices: readonly DeviceId[];
+  /** Number of the last push that left. */
+  readonly pushNumber: number;
+  readonly generation: number;
+  /** Sequence number up to which each space was read. */
+  readonly cursors: Readonly<Record<string, number>>;
+  /** Server time minus wall-clock time, as measured last, in milliseconds. */
+  readonly offsetMs: number;
+  /** ISO time of the last complete exchange. */
+  readonly lastSyncedAt: string | null;
+}
+
+/** The one row of the table `meta`. */
+export interface MetaRow {
+  readonly key: 'sync';
+  readonly place: SyncPlace;
+}
+
+/** Rows of each table of the local database. */
+export interface StorageRows {
+  records: RecordRow;
+  outbox: OutboxRow;
+  history: LogRow;
+  changes: LogRow;
+  quarantine: LogRow;
+  drafts: LogRow;
+  meta: MetaRow;
+}
+
+/** Name of a table of the local database. */
+export type StorageTable = keyof StorageRows;
+
+/** Name of a table that is read as a whole. */
+export type LogTable = 'history' | 'changes' | 'quarantine' | 'drafts';
+
+/** A part of a scope's records, newest first. */
+export interface ScopePage {
+  readonly scope: string;
+  /** The last row of the page before. */
+  readonly after?: RecordRow | undefined;
+  readonly limit: number;
+}
+
+/** Reads and writes inside one transaction. Nothing else may be awaited inside: a transaction closes when it is idle. */
+export interface StorageTransaction {
+  /** Rows by key, in the order of the keys; undefined where there is none. */
+  getMany<T extends StorageTable>(table: T, keys: readonly string[]): Promise<(StorageRows[T] | undefined)[]>;
+  putMany<T extends StorageTable>(table: T, rows: readonly StorageRows[T][]): Promise<void>;
+  deleteMany(table: StorageTable, keys: readonly string[]): Promise<void>;
+  /** Records of a scope, newest `_updatedAtIndex` first, then by key. */
+  newest(page: ScopePage): Promise<RecordRow[]>;
+  /** Keys of all records. */
+  recordKeys(): Promise<string[]>;
+  /** Outbox rows by `order`. */
+  outbox(limit: number): Promise<OutboxRow[]>;
+  /** All entries of a log, newest first. */
+  log(table: LogTable): Promise<LogRow[]>;
+}
+
+/** Why a transaction did not happen. */
+export type StorageFailure = 'QUOTA_EXCEEDED' | 'DATABASE_CLOSED' | 'DATABASE_NEWER';
+
+/** Local database: transactions over named tables. All or nothing: when `work` throws or storage fails, nothing was written. */
+export interface Storage {
+  transaction<T>(
+    mode: 'read' | 'write',
+    tables: readonly StorageTable[],
+    work: (tx: StorageTransaction) => Promise<T>,
+  ): Promise<Result<T, StorageFailure>>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,25 @@
+/** What one tab tells the others. */
+export interface TabMessage {
+  /** Keys of the records that it wrote. */
+  readonly records: readonly string[];
+  /** Whether history or quarantine changed. */
+  readonly logs: boolean;
+}
+
+/** Line between the tabs of one account. A tab never hears itself. */
+export interface TabChannel {
+  post(message: TabMessage): void;
+  /** Calls `listener` for each message of another tab. */
+  listen(listener: (message: TabMessage) => void): void;
+  close(): void;
+}
+
+/** The line over the browser's BroadcastChannel; one name for each account. */
+export function createBroadcastTabChannel(name: string): TabChannel {
+  const channel = new BroadcastChannel(name);
+  return {
+    post: (message) => channel.postMessage(message),
+    listen: (listener) => channel.addEventListener('message', (event: MessageEvent<TabMessage>) => listener(event.data)),
+    close: () => channel.close(),
+  };
+}
