@@ -30,6 +30,8 @@ export interface SessionDeps {
 export interface ExtensionSession extends Session {
   /** Opens what the app sealed to the key pair of `newPairingKeyPair` and takes over its account. */
   acceptPairing(input: SealedTo & { readonly privateB64: string }): Promise<PairingOutcome>;
+  /** Ends this session's part: closes store and sync and forgets the keys in memory. The device stays as it is; others go on. */
+  close(): Promise<void>;
 }
 
 /** Makes the session of this tab, popup or worker; `start` reads the device. */
@@ -72,7 +74,7 @@ const entering = (core: SessionCore): Pick<Session, 'signUp' | 'signIn' | 'signO
 function withKeys(
   core: SessionCore,
   random: Random,
-): Pick<ExtensionSession, 'newRecoveryCode' | 'confirmRecoveryCode' | 'pairExtension' | 'acceptPairing'> {
+): Pick<ExtensionSession, 'newRecoveryCode' | 'confirmRecoveryCode' | 'pairExtension' | 'acceptPairing' | 'close'> {
   let shown: readonly string[] = [];
   return {
     newRecoveryCode: () => (shown = makeRecoveryCode(random)),
@@ -85,5 +87,10 @@ function withKeys(
     },
     pairExtension: (extensionPublicB64) => core.serially(() => pairExtension(core, extensionPublicB64)),
     acceptPairing: (input) => core.serially(() => acceptPairing(core, input)),
+    close: () =>
+      core.serially(async () => {
+        await core.close();
+        core.become({ kind: 'none' });
+      }),
   };
 }

@@ -58,7 +58,7 @@ async function editedRecords({ parts }: SessionCore, { store }: OpenVault): Prom
   for (const table of parts.tables) {
     await store.whenComplete(table);
     const view = store.table(table);
-    found.push(...view.all(), ...view.bin());
+    found.push(...(view.all() as readonly OpenRecord[]), ...(view.bin() as readonly OpenRecord[]));
   }
   return found.filter(({ seed }) => !seed);
 }

@@ -18,9 +18,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import * as z from 'zod/mini';
 import { bytesToB64, lengthPrefixed } from '#base/bytes.ts';
 import { isUuid } from '#base/ids.ts';
-
-/** Marks the messages of this protocol and its version among everything else that a window hears. */
-export const PAIRING_CHANNEL = 'mana.pairing.1';
+import { PAIRING_CHANNEL } from './pairing-channel.ts';
 
 /** Bytes of each side's nonce. */
 export const PAIRING_NONCE_BYTES = 16;

@@ -1,9 +1,9 @@
 import { bytesToB64 } from '#base/bytes.ts';
 import type { Random } from '#base/random.ts';
 import type { Result } from '#base/result.ts';
+import { PAIRING_CHANNEL } from './pairing-channel.ts';
 import {
   extensionPairingMessageSchema,
-  PAIRING_CHANNEL,
   PAIRING_NONCE_BYTES,
   pairingCode,
   pairingCommitment,

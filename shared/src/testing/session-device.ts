@@ -1,0 +1,90 @@
+import { systemClock } from '#base/clock.ts';
+import { systemRandom } from '#base/random.ts';
+import { ok } from '#base/result.ts';
+import { allTableSchemas } from '#modules/all-modules.ts';
+import { createSession, type ExtensionSession } from '#session/create-session.ts';
+import type { DeviceVault } from '#session/device-vault.ts';
+import { createLocalSync } from '#session/local-sync.ts';
+import { createMemoryDeviceVault } from '#session/memory-device-vault.ts';
+import type { SessionPlatform, SyncParts } from '#session/platform.ts';
+import type { Browser } from './account-server.ts';
+import { createMemoryStorage } from '#store/memory-storage.ts';
+import type { Storage } from '#store/storage.ts';
+
+/** A device of a test: its memory outlives its tabs. */
+export interface SessionDevice {
+  readonly vault: DeviceVault;
+  readonly databases: ReadonlyMap<string, Storage>;
+  /** What was given to sync, newest last. */
+  readonly synced: readonly SyncParts[];
+  readonly warnings: readonly string[];
+  /** Opens a tab: a session of its own over the device's memory. */
+  openTab(client?: 'web' | 'extension'): ExtensionSession;
+}
+
+/** A memory database that survives `close`, as one on a disk does. */
+const keepOpen = (storage: Storage): Storage => ({
+  transaction: (...call) => storage.transaction(...call),
+  close: () => Promise.resolve(),
+});
+
+/** A device in front of a server. `wrap` may put faults into its platform. */
+export function createSessionDevice(
+  browser: Browser,
+  wrap: (platform: SessionPlatform) => SessionPlatform = (same) => same,
+): SessionDevice {
+  const vault = createMemoryDeviceVault();
+  const databases = new Map<string, Storage>();
+  const synced: SyncParts[] = [];
+  const warnings: string[] = [];
+  const lines: (() => void)[] = [];
+  const exclusive = createExclusive();
+  const openTab: SessionDevice['openTab'] = (client = 'web') => {
+    const own: (() => void)[] = [];
+    const platform: SessionPlatform = {
+      vault,
+      exclusive,
+      line: {
+        post: () => lines.filter((listener) => !own.includes(listener)).forEach((listener) => queueMicrotask(listener)),
+        listen: (listener) => {
+          own.push(listener);
+          lines.push(listener);
+        },
+      },
+      openStorage: (name) => {
+        const storage = databases.get(name) ?? createMemoryStorage();
+        databases.set(name, storage);
+        return Promise.resolve(ok(keepOpen(storage)));
+      },
+      deleteStorage: (name) => Promise.resolve(void databases.delete(name)),
+      openTabs: () => undefined,
+      openSync: (parts) => {
+        synced.push(parts);
+        return createLocalSync(parts.store);
+      },
+    };
+    return createSession({
+      baseUrl: '',
+      client,
+      clock: systemClock,
+      random: systemRandom,
+      fetch: browser.fetch,
+      tables: allTableSchemas,
+      platform: wrap(platform),
+      warn: (code) => warnings.push(code),
+    });
+  };
+  return { vault, databases, synced, warnings, openTab };
+}
+
+function createExclusive(): SessionPlatform['exclusive'] {
+  const last = new Map<string, Promise<unknown>>();
+  return (name, work) => {
+    const running = (last.get(name) ?? Promise.resolve()).then(work);
+    last.set(
+      name,
+      running.catch(() => undefined),
+    );
+    return running;
+  };
+}
