@@ -1,6 +1,5 @@
 // Runs the long forms of the tests: `npm run fuzz [-- convergence|kill]`. MANA_SEEDS and MANA_KILL_ROUNDS set how long.
 import { install } from './tooling/install.mjs';
-import { startPostgres } from './tooling/postgres.mjs';
 import { bin, run } from './tooling/run.mjs';
 
 const seeds = process.env.MANA_SEEDS ?? '20000';
@@ -13,14 +12,8 @@ const forms = {
     return code;
   },
   async kill() {
-    const postgres = await startPostgres();
-    const codes = [];
-    for (const url of ['', postgres.url]) {
-      const { code } = await run(bin('bun'), ['api/src/testing/kill-test.ts', '--rounds', rounds], { env: { DATABASE_URL_TEST: url } });
-      codes.push(code);
-    }
-    await postgres.stop();
-    return Math.max(...codes);
+    const { code } = await run(bin('bun'), ['api/src/testing/kill-test.ts', 'pglite,postgres', rounds]);
+    return code;
   },
 };
 
