@@ -16,7 +16,8 @@ const schema: Record<StorageTable, string> = {
 };
 
 function createDatabase(name: string): Dexie {
-  const db = new Dexie(name, { cache: 'immutable' });
+  const { indexedDB, IDBKeyRange } = globalThis;
+  const db = new Dexie(name, { cache: 'immutable', indexedDB, IDBKeyRange });
   db.version(databaseVersion).stores(schema);
   // A newer app in another tab wants to upgrade: make way, or it waits for ever.
   db.on('versionchange', () => db.close());
@@ -144,5 +145,5 @@ export async function openDexieStorage(name: string): Promise<Result<Storage, 'D
 
 /** Deletes a database and everything in it; open connections of other tabs make way. */
 export const deleteDexieDatabase = async (name: string): Promise<void> => {
-  await Dexie.delete(name);
+  await createDatabase(name).delete();
 };

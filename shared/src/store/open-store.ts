@@ -39,7 +39,7 @@ async function openPlace({ storage, random }: StoreDeps): Promise<Result<SyncPla
 }
 
 const readOutbox = (storage: Storage): Promise<Result<OutboxRow[], StorageFailure>> =>
-  storage.transaction('read', ['outbox'], (tx) => tx.outbox(Number.MAX_SAFE_INTEGER));
+  storage.transaction('read', ['outbox'], (tx) => tx.outbox(Infinity));
 
 /** Listeners that are called once for any number of changes in a turn. */
 function createAnnouncer(): { subscribe: (listener: () => void) => () => void; announce: () => void; clear: () => void } {

@@ -113,7 +113,7 @@ export function createStoreOutbox(core: StoreCore, random: Random): StoreOutbox 
   };
 
   const eachWaiting = async (change: (record: StoredRecord) => RecordState): Promise<Result<void, StorageFailure>> => {
-    const rows = await storage.transaction('read', ['outbox'], (tx) => tx.outbox(Number.MAX_SAFE_INTEGER));
+    const rows = await storage.transaction('read', ['outbox'], (tx) => tx.outbox(Infinity));
     if (!rows.ok) return rows;
     const keys = rows.value.map((row) => row.key);
     for (let start = 0; start < keys.length; start += restampBatch) {
@@ -167,7 +167,7 @@ export function createStoreOutbox(core: StoreCore, random: Random): StoreOutbox 
           Object.fromEntries([
             ...Object.entries(at),
             ...Object.entries(spaces).flatMap(([space, { before, after }]) =>
-              (at[space] ?? 0) === before ? [[space, after] as const] : [],
+              (at[space] ?? 0) >= before && (at[space] ?? 0) < after ? [[space, after] as const] : [],
             ),
           ]);
         const isCurrent = push.answer.generation === place.generation;

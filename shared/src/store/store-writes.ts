@@ -227,7 +227,7 @@ async function seedKeys(core: StoreCore): Promise<string[]> {
   const keys: string[] = [];
   for (const table of core.tables.keys()) {
     const scope = `${core.homeSpace}/${table}`;
-    const read = await core.storage.transaction('read', ['records'], (tx) => tx.newest({ scope, limit: Number.MAX_SAFE_INTEGER }));
+    const read = await core.storage.transaction('read', ['records'], (tx) => tx.newest({ scope, limit: Infinity }));
     if (read.ok) keys.push(...read.value.filter((row) => row._updatedAtIndex === ZERO_STAMP).map((row) => row.key));
   }
   return keys;
