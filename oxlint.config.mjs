@@ -161,12 +161,14 @@ const adapters = [
   'shared/src/sync/browser-environment.ts',
   'shared/src/sync/http-transport.ts',
   'shared/src/store/tab-channel.ts',
+  'shared/src/store/dexie-storage.ts',
   'shared/src/session/device-vault.ts',
   'api/src/main.ts',
   'api/src/http/log.ts',
   'api/src/sync/live-socket.ts', // compares with WebSocket.OPEN
   'pwa/src/platform/**',
   'pwa/src/service-worker.ts',
+  'pwa/static/**', // runs before the app
   'extension/src/entrypoints/**',
   'extension/src/handlers/**',
 ];
@@ -244,7 +246,7 @@ export default {
     },
     {
       files: ['**/*.config.{ts,js,mjs}', 'pwa/src/routes/**', 'extension/src/entrypoints/**', '**/*.d.ts'],
-      rules: { 'import/no-default-export': 'off' },
+      rules: { 'import/no-default-export': 'off', 'unicorn/require-module-specifiers': 'off' },
     },
     { files: ['**/*.svelte', 'pwa/src/routes/**'], rules: { 'unicorn/filename-case': 'off', 'import/no-default-export': 'off' } },
   ],
