@@ -11,8 +11,8 @@ export interface Messages {
   cancelPairing: { request: null; reply: null };
   /** Relay: what the instance's page said; the reply goes back to the page, null is silence. */
   relayPairing: { request: { readonly message: unknown }; reply: ExtensionPairingMessage | null };
-  /** Popup: something was written, or it closes: the worker sends what the popup could not. */
-  sendWritten: { request: null; reply: null };
+  /** Popup: something was written; the worker sends what the popup could not, at once (`now`) when the popup closes, else soon. */
+  sendWritten: { request: { readonly now: boolean }; reply: null };
   /** Popup: the instance was disconnected. */
   disconnect: { request: null; reply: null };
 }

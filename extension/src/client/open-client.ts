@@ -1,15 +1,23 @@
 import type { Clock } from '@mana/shared/base/clock';
 import { localDay } from '@mana/shared/base/local-day';
 import type { Result } from '@mana/shared/base/result';
+import type { ValuesOf } from '@mana/shared/modules/define-module';
+import { groupTasks, orderBetween, toggleDone } from '@mana/shared/modules/todo/task-rules';
 import { tasks } from '@mana/shared/modules/todo/todo';
 import type { QuickAdd } from '@mana/shared/quick-add/quick-add';
 import type { StoreFailure } from '@mana/shared/store/failures';
-import type { Change, Store, Write } from '@mana/shared/store/store';
+import type { Change, OpenRecord, Store, Write } from '@mana/shared/store/store';
 import type { Sync } from '@mana/shared/sync/status';
-import { generateKeyBetween } from 'fractional-indexing';
 import { createDraftKeeper, type DraftKeeper } from './draft-keeper.ts';
-import { dueToday, type DueToday, type Task } from './due-today.ts';
 import { noteWrite, taskWrite } from './line-to-write.ts';
+
+export type TaskRecord = OpenRecord<ValuesOf<typeof tasks>>;
+
+/** Open tasks of the day and those that were due before it. */
+export interface DueToday {
+  readonly overdue: readonly TaskRecord[];
+  readonly today: readonly TaskRecord[];
+}
 
 /** The last thing that was done, until it is undone or another takes its place. */
 export interface Done {
@@ -39,7 +47,7 @@ export interface OpenClient {
   readDraft(): Promise<string>;
   addTask(line: QuickAdd): Promise<Result<Change, StoreFailure>>;
   addNote(text: string): Promise<Result<Change, StoreFailure>>;
-  tick(task: Task): Promise<Result<Change, StoreFailure>>;
+  tick(task: TaskRecord): Promise<Result<Change, StoreFailure>>;
   undo(): Promise<void>;
   dismiss(): void;
 }
@@ -66,7 +74,7 @@ export function createOpenClient({ store, sync, clock, written }: OpenClientDeps
     store,
     sync,
     draft: createDraftKeeper((text) => store.keepDraft(draftName, text)),
-    due: () => dueToday(view.all(), localDay(clock.nowMs())),
+    due: () => groupTasks(view.all(), localDay(clock.nowMs())),
     complete: () => view.complete,
     subscribe(listener) {
       listeners.add(listener);
@@ -78,11 +86,11 @@ export function createOpenClient({ store, sync, clock, written }: OpenClientDeps
     },
     done: () => done,
     readDraft: () => store.draft(draftName),
-    addTask: (line) => write(taskWrite(line, orderAtEnd(view.all())), { kind: 'task-added', title: line.title }),
+    addTask: (line) => write(taskWrite(line, orderAtStart(view.all())), { kind: 'task-added', title: line.title }),
     addNote: (text) => write(noteWrite(text), { kind: 'note-added', title: text.trim().split('\n')[0] ?? '' }),
     tick: (task) =>
       write(
-        { kind: 'patch', table: 'tasks', id: task.id, values: { completedAt: new Date(clock.nowMs()).toISOString() } },
+        { kind: 'patch', table: 'tasks', id: task.id, values: toggleDone(task.values, clock.nowMs()) },
         { kind: 'task-ticked', title: task.values.title },
       ),
     async undo() {
@@ -100,8 +108,9 @@ export function createOpenClient({ store, sync, clock, written }: OpenClientDeps
   };
 }
 
-function orderAtEnd(records: readonly Task[]): string {
-  const last = records.reduce<string | null>((greatest, { values }) => (greatest === null || values.order > greatest ? values.order : greatest), null);
-  return generateKeyBetween(last, null);
+/** A new task stands first among those of its day that were ordered by hand. */
+function orderAtStart(records: readonly TaskRecord[]): string {
+  let first: string | undefined;
+  for (const { values } of records) if (first === undefined || values.order < first) first = values.order;
+  return orderBetween(undefined, first);
 }
-

@@ -2,8 +2,8 @@ import { bytesToB64 } from '@mana/shared/base/bytes';
 import type { Clock } from '@mana/shared/base/clock';
 import { newId } from '@mana/shared/base/ids';
 import type { Random } from '@mana/shared/base/random';
+import { PAIRING_CHANNEL } from '@mana/shared/session/pairing-channel';
 import {
-  PAIRING_CHANNEL,
   PAIRING_LIFETIME_MS,
   PAIRING_NONCE_BYTES,
   pagePairingMessageSchema,
@@ -16,9 +16,7 @@ import {
 
 /** Where a pairing stands; kept outside the worker, which may die between any two steps. */
 export type PairingProgress = { readonly origin: string; readonly untilMs: number } & (
-  | { readonly step: 'expected' }
-  | ({ readonly step: 'offered' } & Offer)
-  | ({ readonly step: 'revealed'; readonly code: string } & Offer)
+  { readonly step: 'expected' } | ({ readonly step: 'offered' } & Offer) | ({ readonly step: 'revealed'; readonly code: string } & Offer)
 );
 
 interface Offer {

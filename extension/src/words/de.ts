@@ -69,9 +69,11 @@ export const de: Words = {
   password: 'Passwort',
   unlock: 'Entsperren',
   failedNewerTitle: 'Bitte aktualisiere die Erweiterung',
-  failedNewerText: 'Eine neuere Version hat in die Datenbank dieses Browsers geschrieben. Nichts ist verloren; aktualisiere und öffne sie neu.',
+  failedNewerText:
+    'Eine neuere Version hat in die Datenbank dieses Browsers geschrieben. Nichts ist verloren; aktualisiere und öffne sie neu.',
   failedUnavailableTitle: 'Die Datenbank öffnet sich nicht',
-  failedUnavailableText: 'Der Browser gibt der Erweiterung keinen Speicher. Ein voller Datenträger oder ein privates Fenster kann der Grund sein.',
+  failedUnavailableText:
+    'Der Browser gibt der Erweiterung keinen Speicher. Ein voller Datenträger oder ein privates Fenster kann der Grund sein.',
   tryAgain: 'Noch einmal',
   storeInvalid: 'So lässt sich das nicht speichern.',
   storeTooLarge: 'Das ist zu lang zum Speichern.',

@@ -52,7 +52,8 @@ export const en = {
   connect: 'Connect',
   addressInvalid: 'That is not an address. Try http://localhost:4321 or https://mana.example.org.',
   addressNeedsHttps: 'Over plain HTTP only this computer works. Use the https:// address of your instance.',
-  permissionRefused: (origin: string) => `Without your permission the extension may not talk to ${origin}. Nothing was changed; try again when you like.`,
+  permissionRefused: (origin: string) =>
+    `Without your permission the extension may not talk to ${origin}. Nothing was changed; try again when you like.`,
   stepsTitle: 'What happens',
   stepAllow: 'The browser asks whether Mana may talk to this one address.',
   stepCompare: 'The app opens and shows six digits. They also appear here.',
