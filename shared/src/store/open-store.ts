@@ -4,7 +4,7 @@ import type { Table } from '#modules/define-module.ts';
 import { createDeviceClock } from './device-clock.ts';
 import type { StoreFailure } from './failures.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import { scopeOf } from './record-state.ts';
+import { parseRecordKey, scopeOf } from './record-state.ts';
 import { createRecords, type Committed, type Records } from './records.ts';
 import { createLocalSealer } from './sealed-bytes.ts';
 import { CHANGES_KEPT_MS, createSealedLogs, HISTORY_KEPT_MS } from './sealed-logs.ts';
@@ -66,7 +66,11 @@ function createAnnouncer(): { subscribe: (listener: () => void) => () => void; a
 function createViews(
   deps: StoreDeps,
   parts: { records: Records; monotonicMs: () => number },
-): { view: (table: Table, space: string) => FilledView; all: () => FilledView[] } {
+): {
+  view: (table: Table, space: string) => FilledView;
+  find: (space: string, table: string) => FilledView | undefined;
+  all: () => FilledView[];
+} {
   const views = new Map<string, FilledView>();
   const pause = deps.pause ?? pauseForEvents;
   const outboxOf: Parameters<typeof createTableView>[0]['outboxOf'] = (rows) => parts.records.openRows(rows);
@@ -77,6 +81,7 @@ function createViews(
       views.set(scope, known);
       return known;
     },
+    find: (space, table) => views.get(scopeOf(space, table)),
     all: () => [...views.values()],
   };
 }
@@ -136,6 +141,11 @@ export async function openStore(deps: StoreDeps): Promise<Result<OutboxStore, St
     nowIso: () => new Date(deviceClock.read().ms).toISOString(),
     isStructural: structuralCheck(tables),
     notify: changes.announce,
+    seen(key) {
+      const { space, table, id } = parseRecordKey(key);
+      const view = views.find(space, table);
+      return view?.complete ? { values: view.seen(id)?.values ?? {} } : undefined;
+    },
   };
   const { settled, ...writes } = createStoreWrites(core);
   const before = (ageMs: number): string => new Date(deviceClock.read().ms - ageMs).toISOString();

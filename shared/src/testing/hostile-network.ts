@@ -1,0 +1,74 @@
+import { err, ok, type Result } from '#base/result.ts';
+import type { LiveListener, Transport, TransportFailure } from '#sync/transport.ts';
+import type { LiveMessage } from '#wire/sync.ts';
+import type { MemoryServer } from './memory-server.ts';
+
+/** A message under way; `deliver` brings it to its end. */
+interface Message {
+  readonly kind: string;
+  deliver(): void;
+  /** What the sender sees when it never arrives. */
+  drop(): void;
+}
+
+/** A network that only moves when told: messages may be delivered in any order, twice, or never. */
+export interface HostileNetwork {
+  count(): number;
+  deliver(index: number): void;
+  duplicate(index: number): void;
+  drop(index: number): void;
+  /** The line of one tab. `isUp` decides whether anything leaves; a tab that died hears nothing any more. */
+  transport(parts: { readonly isUp: () => boolean }): Transport;
+}
+
+/** A hostile network around a server. */
+export function createHostileNetwork(server: MemoryServer): HostileNetwork {
+  const messages: Message[] = [];
+
+  const request = <T>(
+    kind: string,
+    isUp: () => boolean,
+    answer: () => Result<T, TransportFailure>,
+  ): Promise<Result<T, TransportFailure>> => {
+    if (!isUp()) return Promise.resolve(err({ code: 'OFFLINE' }));
+    return new Promise((resolve) => {
+      const lost = (): void => resolve(err({ code: 'OFFLINE' }));
+      const reach = (): void => {
+        const result = structuredClone(answer());
+        messages.push({ kind: `${kind} answer`, deliver: () => (isUp() ? resolve(result) : lost()), drop: lost });
+      };
+      messages.push({ kind, deliver: reach, drop: lost });
+    });
+  };
+
+  const listen = (isUp: () => boolean, device: Parameters<Transport['listen']>[0], listener: LiveListener): (() => void) => {
+    let open = true;
+    const close = (): void => {
+      if (!open) return;
+      open = false;
+      stop();
+      listener.onClose();
+    };
+    const send = (message: LiveMessage): void => {
+      const copy = structuredClone(message);
+      messages.push({ kind: 'live', deliver: () => (open && isUp() ? listener.onMessage(copy) : undefined), drop: () => undefined });
+    };
+    const stop = server.listen(device, send);
+    if (!isUp()) queueMicrotask(close);
+    else send(server.ready());
+    return close;
+  };
+
+  return {
+    count: () => messages.length,
+    deliver: (index) => messages.splice(index, 1)[0]?.deliver(),
+    duplicate: (index) => messages[index]?.deliver(),
+    drop: (index) => messages.splice(index, 1)[0]?.drop(),
+    transport: ({ isUp }) => ({
+      time: () => request('time', isUp, () => ok(server.nowMs())),
+      push: (push) => request('push', isUp, () => ok(server.push(structuredClone(push)))),
+      pull: (pull) => request('pull', isUp, () => server.pull(pull)),
+      listen: (device, listener) => listen(isUp, device, listener),
+    }),
+  };
+}

@@ -1,0 +1,165 @@
+import type { OutboxStore } from '#store/outbox-store.ts';
+import { createMemoryDisk, createMemoryStorage, type MemoryDisk } from '#store/memory-storage.ts';
+import { openStore } from '#store/open-store.ts';
+import type { Storage } from '#store/storage.ts';
+import type { TabChannel, TabMessage } from '#store/tab-channel.ts';
+import type { Table } from '#modules/define-module.ts';
+import type { Keyring } from '#crypto/keyring.ts';
+import { createSync } from '#sync/create-sync.ts';
+import type { Sync } from '#sync/status.ts';
+import type { SyncEnvironment } from '#sync/sync-environment.ts';
+import { createFakeClock, type FakeClock, type FakeTime } from './fake-clock.ts';
+import { fakeFieldSealing, fakeLocalSealing } from './fake-sealing.ts';
+import type { HostileNetwork } from './hostile-network.ts';
+import type { SeededRandom } from './seeded-random.ts';
+
+/** What simulated devices share. */
+export interface DeviceWorld {
+  readonly time: FakeTime;
+  readonly network: HostileNetwork;
+  readonly random: SeededRandom;
+  readonly keyring: Keyring;
+  readonly self: string;
+  readonly space: string;
+  readonly tables: readonly Table[];
+  readonly warn: (code: string) => void;
+  readonly sealing?: 'fake' | 'aes';
+}
+
+/** A tab: a store and its sync, all of whose memory dies with it. */
+export interface Tab {
+  readonly store: OutboxStore;
+  readonly sync: Sync;
+  /** Dies at once: nothing that was not written survives. */
+  kill(): void;
+  isAlive(): boolean;
+}
+
+/** A device: one disk, one clock, any number of tabs. */
+export interface SimulatedDevice {
+  readonly clock: FakeClock;
+  readonly tabs: Tab[];
+  online: boolean;
+  /** The next tab that runs this many further transactions dies there: before the last one is written, or right after. */
+  doom: { transactions: number; afterWrite: boolean } | undefined;
+  openTab(): Promise<Tab>;
+  killTab(index: number): void;
+  /** The network came back, or the person did. */
+  wake(): void;
+}
+
+interface Leader {
+  readonly isAlive: () => boolean;
+  readonly start: () => void;
+}
+
+/** Makes a device with an empty disk. */
+export function createSimulatedDevice(world: DeviceWorld): SimulatedDevice {
+  const disk: MemoryDisk = createMemoryDisk();
+  const clock = createFakeClock(world.time);
+  const waiting: Leader[] = [];
+  let leader: Leader | undefined;
+  const wakers = new Set<() => void>();
+  const channels = new Map<number, (message: TabMessage) => void>();
+  let nextTab = 0;
+
+  const elect = (): void => {
+    if (leader?.isAlive()) return;
+    leader = waiting.shift();
+    while (leader && !leader.isAlive()) leader = waiting.shift();
+    leader?.start();
+  };
+
+  const device: SimulatedDevice = {
+    clock,
+    tabs: [],
+    online: true,
+    doom: undefined,
+    async openTab() {
+      const number = nextTab++;
+      let alive = true;
+      const isAlive = (): boolean => alive;
+      const storage = mortalStorage(device, createMemoryStorage(disk), () => kill());
+      const tabs: TabChannel = {
+        post: (message) => channels.forEach((listener, other) => other !== number && queueMicrotask(() => listener(message))),
+        listen: (listener) => channels.set(number, (message) => alive && listener(message)),
+        close: () => channels.delete(number),
+      };
+      const environment: SyncEnvironment = {
+        isOnline: () => device.online,
+        onWake(listener) {
+          wakers.add(listener);
+          return () => void wakers.delete(listener);
+        },
+        lead(run) {
+          const ended = new AbortController();
+          waiting.push({ isAlive, start: () => void run(ended.signal) });
+          elect();
+          return () => ended.abort();
+        },
+        after: (delayMs, run) => world.time.after(delayMs, () => alive && run()),
+      };
+      const kill = (): void => {
+        alive = false;
+        void storage.close();
+        channels.delete(number);
+        device.tabs.splice(0, device.tabs.length, ...device.tabs.filter((tab) => tab.isAlive()));
+        elect();
+      };
+      const { keyring, random, self, space, tables, warn } = world;
+      const isFake = world.sealing !== 'aes';
+      const sealing = isFake ? fakeLocalSealing : undefined;
+      const opened = await openStore({
+        storage,
+        keyring,
+        clock,
+        random,
+        self,
+        homeSpace: space,
+        tables,
+        tabs,
+        warn,
+        sealing,
+        pause: async () => undefined,
+      });
+      if (!opened.ok || !alive) throw new Error('The tab died while it opened');
+      const transport = world.network.transport({ isUp: () => alive && device.online });
+      const store = opened.value;
+      const sync = createSync({
+        store,
+        keyring,
+        transport,
+        clock,
+        random,
+        environment,
+        warn,
+        sealing: isFake ? fakeFieldSealing : undefined,
+      });
+      const tab: Tab = { store, sync, kill, isAlive };
+      device.tabs.push(tab);
+      return tab;
+    },
+    killTab: (index) => device.tabs[index]?.kill(),
+    wake: () => wakers.forEach((wake) => wake()),
+  };
+  return device;
+}
+
+/** A storage whose tab dies at a transaction that the device's doom chose. */
+function mortalStorage(device: SimulatedDevice, storage: Storage, die: () => void): Storage {
+  return {
+    close: storage.close,
+    async transaction(mode, tables, work) {
+      const { doom } = device;
+      if (!doom || doom.transactions-- > 0) return storage.transaction(mode, tables, work);
+      device.doom = undefined;
+      if (!doom.afterWrite) {
+        die();
+        return storage.transaction(mode, tables, work);
+      }
+      const result = await storage.transaction(mode, tables, work);
+      die();
+      return result.ok ? new Promise(() => undefined) : result;
+    },
+  };
+}
