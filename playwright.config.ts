@@ -1,0 +1,31 @@
+import { defineConfig, devices } from '@playwright/test';
+import { launchOptions } from './e2e/chromium.ts';
+
+const phone = /@phone/;
+const extension = /extension\/.*\.test\.ts/;
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.test.ts',
+  outputDir: 'test-results',
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 90_000, // two people, two devices and a server on two busy cores
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
+  use: {
+    launchOptions,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    trace: 'retain-on-failure',
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
+  },
+  projects: [
+    { name: 'desktop', testIgnore: extension, use: { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } } },
+    { name: 'phone', testIgnore: extension, grep: phone, use: { ...devices['Pixel 7'] } },
+    { name: 'extension', testMatch: extension, use: { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } } },
+  ],
+});
