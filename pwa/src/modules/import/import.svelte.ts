@@ -1,0 +1,80 @@
+import type { ImportDraft, ImportNotice, RefusalCode, SourceFile } from '@mana/shared/backup/import-draft';
+import type { ImportPlan } from '@mana/shared/backup/plan-import';
+import { m } from '#messages';
+import type { App } from '#shell/app.svelte.ts';
+
+/** Where an import stands. */
+export type ImportState =
+  | { readonly step: 'choose'; readonly refusal?: ImportNotice<RefusalCode> }
+  | { readonly step: 'reading'; readonly done: number; readonly total: number }
+  | { readonly step: 'preview'; readonly draft: ImportDraft; readonly plan: ImportPlan }
+  | { readonly step: 'writing' }
+  | { readonly step: 'done'; readonly written: number; readonly changeId: string };
+
+/** How many files are read between two pauses: seldom enough to be fast, often enough to show the way. */
+const filesPerPause = 20;
+
+/** Reads, shows what would happen, writes as one change, and takes it back. */
+export function createImport(app: App) {
+  let state = $state.raw<ImportState>({ step: 'choose' });
+  let cancelled: AbortController | undefined;
+
+  async function read(files: readonly SourceFile[]): Promise<void> {
+    cancelled = new AbortController();
+    const { signal } = cancelled;
+    state = { step: 'reading', done: 0, total: files.length };
+    const [{ readImport }, { planImport }, { loadDateReader }] = await Promise.all([
+      import('@mana/shared/backup/read-import'),
+      import('@mana/shared/backup/plan-import'),
+      import('@mana/shared/quick-add/date-reader'),
+    ]);
+    const progress = async (done: number, total: number): Promise<void> => {
+      if (done % filesPerPause !== 0) return;
+      state = { step: 'reading', done, total };
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    };
+    const place = {
+      nowMs: app.clock.nowMs(),
+      language: app.locale.startsWith('de') ? 'de' : 'en',
+      readDates: await loadDateReader(),
+    } as const;
+    const draft = await readImport(files, { place, progress, signal });
+    if (!draft.ok) {
+      state = { step: 'choose', refusal: draft.error };
+      return;
+    }
+    state = { step: 'preview', draft: draft.value, plan: await planImport(draft.value, app.store) };
+  }
+
+  async function write(plan: ImportPlan): Promise<void> {
+    state = { step: 'writing' };
+    const { applyImport } = await import('@mana/shared/backup/plan-import');
+    const change = await applyImport(plan, app.store);
+    if (change.ok) {
+      state = { step: 'done', written: plan.writes.length, changeId: change.value.id };
+      return;
+    }
+    app.toasts.failure(change.error);
+    state = { step: 'choose' };
+  }
+
+  async function undo(changeId: string): Promise<void> {
+    const undone = await app.store.undo(changeId);
+    if (undone.ok) app.toasts.show(m.import_undone());
+    else app.toasts.failure(undone.error);
+    state = { step: 'choose' };
+  }
+
+  return {
+    get state(): ImportState {
+      return state;
+    },
+    read,
+    write,
+    undo,
+    cancel: () => cancelled?.abort(),
+    reset: () => {
+      state = { step: 'choose' };
+    },
+  };
+}

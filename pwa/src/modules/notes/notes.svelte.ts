@@ -1,0 +1,54 @@
+import { createSubscriber } from 'svelte/reactivity';
+import { compareNotes, newNote, noteTitle, type Note } from '@mana/shared/modules/notes/note-rules';
+import { notes } from '@mana/shared/modules/notes/notes';
+import type { OpenRecord } from '@mana/shared/store/store';
+import { m } from '#messages';
+import type { App } from '#shell/app.svelte.ts';
+
+/** A note as screens read it. */
+export type NoteRecord = OpenRecord<Note>;
+
+/** What the screens of notes read and do. */
+export function createNotes(app: App) {
+  const view = app.store.table(notes);
+  const watch = createSubscriber((update) => view.subscribe(update));
+  const nameOf = (note: NoteRecord): string => noteTitle(note.values) || m.notes_untitled();
+
+  return {
+    nameOf,
+    /** All notes, pinned first, then the one that was changed last. */
+    sorted: (): readonly NoteRecord[] => {
+      watch();
+      return view.all().toSorted(compareNotes);
+    },
+    get complete(): boolean {
+      watch();
+      return view.complete;
+    },
+    get: (id: string): NoteRecord | undefined => {
+      watch();
+      return view.get(id);
+    },
+    /** Makes a note and gives its id; undefined when it could not be written. */
+    add: async (known: Partial<Note> = {}): Promise<string | undefined> => {
+      const written = await app.store.write([{ kind: 'put', table: 'notes', values: newNote(known) }]);
+      return written.ok ? written.value.recordIds[0] : undefined;
+    },
+    patch: (id: string, values: Partial<Note>) => app.change([{ kind: 'patch', table: 'notes', id, values }]),
+    pin: (note: NoteRecord) =>
+      app.change([{ kind: 'patch', table: 'notes', id: note.id, values: { pinned: !note.values.pinned } }], {
+        done: note.values.pinned ? m.notes_unpinned({ title: nameOf(note) }) : m.notes_pinned({ title: nameOf(note) }),
+      }),
+    remove: (note: NoteRecord) =>
+      app.change([{ kind: 'remove', table: 'notes', id: note.id }], { done: m.notes_deleted({ title: nameOf(note) }) }),
+    /** Takes a note away that nobody wrote anything into. */
+    dropEmpty: async (id: string): Promise<void> => {
+      const note = view.get(id);
+      if (note && noteTitle(note.values) === '' && note.values.tags.length === 0)
+        await app.store.write([{ kind: 'remove', table: 'notes', id }]);
+    },
+  };
+}
+
+/** What the screens of notes read and do. */
+export type Notes = ReturnType<typeof createNotes>;

@@ -1,0 +1,39 @@
+import { Workbox } from 'workbox-window';
+
+const hourMs = 3_600_000;
+
+/**
+ * Registers the service worker and says when a newer version waits. The new version takes over in every tab when one of them
+ * says so; each then loads once, and what was being typed is in the store already.
+ */
+export function createAppUpdates() {
+  let waiting = $state(false);
+  let worker: Workbox | undefined;
+
+  async function start(): Promise<void> {
+    if (!('serviceWorker' in navigator)) return;
+    const registered = new Workbox('/service-worker.js', { type: 'module', updateViaCache: 'none' });
+    worker = registered;
+    registered.addEventListener('waiting', () => {
+      waiting = true;
+    });
+    registered.addEventListener('controlling', (event) => {
+      if (event.isUpdate || event.isExternal) location.reload();
+    });
+    await registered.register();
+    const look = (): void => {
+      if (document.visibilityState === 'visible') void registered.update().catch(() => undefined);
+    };
+    document.addEventListener('visibilitychange', look);
+    setInterval(look, hourMs);
+  }
+
+  return {
+    get waiting(): boolean {
+      return waiting;
+    },
+    start,
+    /** Lets the waiting version take over. */
+    accept: (): void => worker?.messageSkipWaiting(),
+  };
+}

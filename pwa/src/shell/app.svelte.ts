@@ -1,0 +1,143 @@
+import { createSubscriber } from 'svelte/reactivity';
+import type { Clock } from '@mana/shared/base/clock';
+import { localDay } from '@mana/shared/base/local-day';
+import type { Random } from '@mana/shared/base/random';
+import type { Fetch } from '@mana/shared/session/account-client';
+import type { Session, SessionState } from '@mana/shared/session/session';
+import type { StoreFailure } from '@mana/shared/store/failures';
+import type { Store, Write } from '@mana/shared/store/store';
+import type { Sync } from '@mana/shared/sync/status';
+import { m } from '#messages';
+import { getLocale } from '#paraglide/runtime.js';
+import type { Preferences } from '#platform/preferences.svelte.ts';
+import { createToasts } from '#ui/toasts.svelte.ts';
+import { sentenceOf, storeFailureWords } from './failure-messages.ts';
+import { createToday } from './today.svelte.ts';
+import { createUndoStack } from './undo-stack.ts';
+
+/** What the app is made of; `create-browser-app.ts` takes it from the browser. */
+export interface AppDeps {
+  readonly session: Session;
+  readonly preferences: Preferences;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly fetch: Fetch;
+}
+
+interface ChangeWords {
+  /** Told in a toast with "Undo"; without it the change is silent. */
+  readonly done?: string;
+}
+
+interface ToastOptions {
+  readonly undo?: () => unknown;
+}
+
+const outsideVault = 'Only screens inside an open vault read the store';
+
+/** Everything that surrounds the modules: session, store, what was done and can be undone, day, language, looks. */
+export function createApp({ session, preferences, clock, random, fetch }: AppDeps) {
+  const watchSession = createSubscriber((update) => session.subscribe(update));
+  const board = createToasts();
+  const undoStack = createUndoStack();
+  const today = createToday(clock);
+  let opened: { readonly store: Store; readonly sync: Sync } | undefined;
+  let keyHelpOpen = $state(false);
+
+  const state = (): SessionState => {
+    watchSession();
+    return session.state();
+  };
+
+  /** The open vault; after it closed, the one that was open: what still asks for it hears that it is closed. */
+  function vault() {
+    const now = state();
+    if (now.kind === 'open') opened = now;
+    if (!opened) throw new Error(outsideVault);
+    return opened;
+  }
+
+  const toasts = {
+    board,
+    show: (text: string, { undo }: ToastOptions = {}): void =>
+      board.show({ text, ...(undo ? { action: { label: m.app_undo(), run: () => void undo() } } : {}) }),
+    failure: (failure: StoreFailure): void => toasts.problem(sentenceOf(storeFailureWords(failure))),
+    problem: (text: string): void => board.show({ text, look: 'problem' }),
+    /** A message that leads somewhere. */
+    lead: (text: string, action: { readonly label: string; readonly run: () => void }): void => board.show({ text, action }),
+  };
+
+  async function undo(changeId?: string): Promise<void> {
+    const taken = undoStack.take(changeId);
+    if (taken === undefined) return toasts.show(m.app_nothing_to_undo());
+    const undone = await vault().store.undo(taken);
+    if (!undone.ok) return toasts.failure(undone.error);
+    if (changeId === undefined) toasts.show(m.app_undone());
+  }
+
+  async function change(writes: readonly Write[], { done }: ChangeWords = {}): Promise<boolean> {
+    const written = await vault().store.write(writes);
+    if (!written.ok) {
+      toasts.failure(written.error);
+      return false;
+    }
+    const { id } = written.value;
+    undoStack.push(id);
+    if (done !== undefined) toasts.show(done, { undo: () => undo(id) });
+    void preferences.askToPersist();
+    return true;
+  }
+
+  return {
+    session,
+    preferences,
+    clock,
+    random,
+    fetch,
+    toasts,
+    change,
+    undo,
+    forgetUndo: () => undoStack.clear(),
+    get state(): SessionState {
+      return state();
+    },
+    get migration() {
+      watchSession();
+      return session.migration();
+    },
+    get store(): Store {
+      return vault().store;
+    },
+    get sync(): Sync {
+      return vault().sync;
+    },
+    /** The person's name; empty for a guest. */
+    get name(): string {
+      const now = state();
+      return now.kind === 'open' || now.kind === 'locked' ? (now.account?.name ?? '') : '';
+    },
+    get today(): string {
+      return today.day;
+    },
+    get time(): string {
+      return today.time;
+    },
+    /** Local day of an ISO time; undefined for an empty one. */
+    dayOf: (isoTime: string): string | undefined => (isoTime === '' ? undefined : localDay(Date.parse(isoTime))),
+    /** For dates and numbers: the person's own variant of the language that is shown. */
+    get locale(): string {
+      const shown = getLocale();
+      return navigator.languages.find((language) => language.startsWith(shown)) ?? shown;
+    },
+    /** Address below the open space. */
+    href: (path = ''): string => (path === '' ? '/s/personal' : `/s/personal/${path}`),
+    get keyHelpOpen(): boolean {
+      return keyHelpOpen;
+    },
+    set keyHelpOpen(open: boolean) {
+      keyHelpOpen = open;
+    },
+  };
+}
+
+export type App = ReturnType<typeof createApp>;

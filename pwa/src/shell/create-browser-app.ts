@@ -1,0 +1,28 @@
+import { systemClock } from '@mana/shared/base/clock';
+import { systemRandom } from '@mana/shared/base/random';
+import { allTableSchemas } from '@mana/shared/modules/all-modules';
+import { createBrowserPlatform } from '@mana/shared/session/browser-platform';
+import { createSession } from '@mana/shared/session/create-session';
+import { browserFetch } from '#platform/browser-fetch.ts';
+import { createPreferences } from '#platform/preferences.svelte.ts';
+import { createApp, type App } from './app.svelte.ts';
+
+/** Puts the app of this tab together and starts to read the device. */
+export function createBrowserApp(): App {
+  const session = createSession({
+    baseUrl: '',
+    client: 'web',
+    clock: systemClock,
+    random: systemRandom,
+    fetch: browserFetch,
+    tables: allTableSchemas,
+    platform: createBrowserPlatform(),
+  });
+  const app = createApp({ session, preferences: createPreferences(), clock: systemClock, random: systemRandom, fetch: browserFetch });
+  session.subscribe(() => {
+    const { kind } = session.state();
+    if (kind !== 'starting') app.preferences.here = kind === 'open' || kind === 'locked';
+  });
+  void session.start();
+  return app;
+}

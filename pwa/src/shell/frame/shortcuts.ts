@@ -1,0 +1,47 @@
+import { goto } from '$app/navigation';
+import type { App } from '../app.svelte.ts';
+import { modules } from '../modules.ts';
+
+/** How long `g` waits for the next key, in milliseconds. */
+const CHORD_MS = 1_200;
+
+const typedInto = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], dialog[open]';
+const isTyping = (target: EventTarget | null): boolean => target instanceof Element && target.closest(typedInto) !== null;
+
+export function focusQuickAdd(): void {
+  document.getElementById('quick-add')?.focus();
+}
+
+/** The keys that work everywhere in the open app. */
+export function createShortcuts(app: App): (event: KeyboardEvent) => void {
+  let chordSince = Number.NEGATIVE_INFINITY;
+  const places: Readonly<Record<string, string>> = {
+    h: '',
+    s: 'search',
+    ...Object.fromEntries(modules.map((module) => [module.key, module.path])),
+  };
+  const actions: Readonly<Record<string, (at: number) => void>> = {
+    n: focusQuickAdd,
+    '?': () => (app.keyHelpOpen = true),
+    '/': () => void goto(app.href('search')),
+    g: (at) => (chordSince = at),
+  };
+
+  return (event) => {
+    if (event.defaultPrevented || isTyping(event.target)) return;
+    const isCommand = event.ctrlKey || event.metaKey;
+    if (isCommand && !event.shiftKey && event.key.toLowerCase() === 'z') {
+      event.preventDefault();
+      void app.undo();
+      return;
+    }
+    if (isCommand || event.altKey) return;
+    const place = event.timeStamp - chordSince < CHORD_MS ? places[event.key] : undefined;
+    chordSince = Number.NEGATIVE_INFINITY;
+    const action = place === undefined ? actions[event.key] : () => void goto(app.href(place));
+    if (!action) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    action(event.timeStamp);
+  };
+}

@@ -1,0 +1,32 @@
+import type { Component } from 'svelte';
+import type { OpenRecord } from '@mana/shared/store/store';
+
+type Loaded = Promise<{ readonly default: Component }>;
+
+/** A record as lists outside its module show it: search, history, bin. */
+export interface ShownRecord {
+  /** Address below the open space, such as `todo/<id>`. */
+  readonly path: string;
+  /** What it is, in the person's words: "Task". */
+  readonly kind: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What one module gives the shell. Words are functions: they follow the language. */
+export interface AppModule {
+  readonly name: string;
+  /** Place in lists of modules. */
+  readonly position: number;
+  readonly label: () => string;
+  readonly icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>;
+  /** Its list, below the open space. */
+  readonly path: string;
+  /** Key that goes there after `g`. */
+  readonly key: string;
+  readonly homeCard?: () => Loaded;
+  /** How a record of one of its tables is shown; undefined for records of others. */
+  readonly search?: (record: OpenRecord) => ShownRecord | undefined;
+  /** Name of a field of one of its tables. */
+  readonly fieldName?: (table: string, field: string) => string | undefined;
+}

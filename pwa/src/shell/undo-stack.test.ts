@@ -1,0 +1,17 @@
+import { expect, test } from 'bun:test';
+import { createUndoStack } from './undo-stack.ts';
+
+test('the newest change is taken back first, and each only once', () => {
+  const stack = createUndoStack();
+  for (const id of ['a', 'b', 'c']) stack.push(id);
+  expect(stack.take('b')).toBe('b');
+  expect([stack.take(), stack.take(), stack.take()]).toEqual(['c', 'a', undefined]);
+});
+
+test('only the last fifty changes are kept', () => {
+  const stack = createUndoStack();
+  for (let count = 0; count < 60; count++) stack.push(String(count));
+  let taken = 0;
+  while (stack.take() !== undefined) taken++;
+  expect(taken).toBe(50);
+});
