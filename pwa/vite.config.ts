@@ -31,6 +31,8 @@ export default defineConfig({
         },
       },
       serviceWorker: { register: false },
+      // The worker answers every app route with one page: its files must not depend on the depth of the address.
+      paths: { relative: false },
       version: { pollInterval: 0 },
     }),
   ],

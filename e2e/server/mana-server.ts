@@ -32,13 +32,14 @@ export class ManaServer {
   /** Everything that it wrote, over all its starts. */
   log = '';
   readonly #port: number;
-  readonly #env: Readonly<Record<string, string>>;
+  /** Settings of the next start. */
+  env: Readonly<Record<string, string>>;
   #process: ChildProcess | undefined;
 
   private constructor(port: number, dataDir: string, env: Readonly<Record<string, string>>) {
     this.#port = port;
     this.dataDir = dataDir;
-    this.#env = env;
+    this.env = env;
     this.url = `http://localhost:${port}`;
   }
 
@@ -52,8 +53,8 @@ export class ManaServer {
   }
 
   async start(): Promise<void> {
-    const env = { ...process.env, MANA_PORT: String(this.#port), MANA_DATA_DIR: this.dataDir, NODE_ENV: 'production', ...this.#env };
-    delete (env as NodeJS.ProcessEnv)['DATABASE_URL'];
+    const env = { ...process.env, MANA_PORT: String(this.#port), MANA_DATA_DIR: this.dataDir, NODE_ENV: 'production', ...this.env };
+    for (const name of ['DATABASE_URL', 'MANA_FIXTURES']) delete (env as NodeJS.ProcessEnv)[name];
     const child = spawn(join(root, 'node_modules/.bin/bun'), ['api/src/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     child.stdout.on('data', (chunk: Buffer) => (this.log += chunk.toString()));
@@ -76,6 +77,16 @@ export class ManaServer {
   /** Ends it as a power cut would. */
   kill(): Promise<void> {
     return this.#end('SIGKILL');
+  }
+
+  /** Does something with its data while it is stopped. */
+  async whileStopped<T>(work: () => Promise<T>): Promise<T> {
+    await this.stop();
+    try {
+      return await work();
+    } finally {
+      await this.start();
+    }
   }
 
   /** Stops and forgets the data. */

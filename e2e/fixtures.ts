@@ -1,0 +1,55 @@
+import { test as base, type BrowserContextOptions } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Device } from './device.ts';
+import { makeTemplate, ManaServer } from './server/mana-server.ts';
+
+/** Somebody with an account, or on the way to one. */
+export interface Person {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+}
+
+/** A person that nobody else meets: tests share a server. */
+export const newPerson = (name: string): Person => ({
+  name,
+  email: `${name.toLowerCase()}-${randomUUID()}@example.org`,
+  password: `${name} sings in the ${randomUUID().slice(0, 8)} morning`,
+});
+
+interface TestFixtures {
+  /** Opens a browser of its own; at the end none of them may have complained. */
+  readonly newDevice: (options?: BrowserContextOptions) => Promise<Device>;
+}
+
+interface WorkerFixtures {
+  /** The server of this worker. */
+  readonly mana: ManaServer;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  mana: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from this pattern
+    async ({}, use) => {
+      const template = join(tmpdir(), `mana-e2e-template-${process.ppid}`);
+      await makeTemplate(template);
+      const server = await ManaServer.open({ template });
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  newDevice: async ({ browser, contextOptions, mana }, use) => {
+    const devices: Device[] = [];
+    await use(async (options = {}) => {
+      const device = await Device.open(browser, { ...contextOptions, baseURL: mana.url, ...options });
+      devices.push(device);
+      return device;
+    });
+    for (const device of devices) await device.close();
+  },
+});
+
+export { expect } from '@playwright/test';
