@@ -5,7 +5,7 @@ import type { PushResult } from '#wire/sync.ts';
 import { lossOf, type Loss } from './losses.ts';
 import { ivOf, type OwnEdits } from './remote-merge.ts';
 import type { StoredRecord } from './records.ts';
-import { raiseField, shownField, type HeldField, type PendingField, type PendingOp, type RecordState } from './record-state.ts';
+import { raiseField, type HeldField, type PendingField, type PendingOp, type RecordState } from './record-state.ts';
 import type { WireOp } from './storage.ts';
 
 /** An operation that is out of the outbox because it was refused for good. */
@@ -62,17 +62,25 @@ interface Decided {
   readonly held: HeldField;
 }
 
-function applied(settling: Settling, { op, name, result, held }: Decided, { winners }: AnswerContext): void {
-  dropField(settling, op.op, name);
+function applied(settling: Settling, { op, name, result, held }: Decided, { winners, own }: AnswerContext): void {
   const index = settling.state.pending.findIndex((waiting) => waiting.op === op.op);
   // Edits that wait behind it were made on it: re-stamping must not bring them below.
   const pending = settling.state.pending.map((waiting, place) =>
     place > index ? { ...waiting, base: maxStamp(waiting.base, held.at) } : waiting,
   );
+  const before = settling.state.acked[name];
   settling.state = raiseField({ ...settling.state, pending }, name, held);
+  dropField(settling, op.op, name);
+  // It won at the server, and something newer had already come in: that has beaten it.
+  if (before && settling.state.acked[name] === before && before.at > held.at && !isOverwritten(settling.state, name)) {
+    settling.losses.push(...lossOf(settling.state, { name, lost: held, winner: before, notice: !own.isOwnDevice(stampDevice(before.at)) }));
+  }
   const winner = winners.get(result);
   if (winner && result.winner) settling.state = raiseField(settling.state, result.winner.field, winner);
 }
+
+/** Whether the person has written the field again since. */
+const isOverwritten = (state: RecordState, name: string): boolean => state.pending.some((waiting) => Object.hasOwn(waiting.fields, name));
 
 /** Whether the winner that the server names really wins: a verdict without one is a lie or a fault, and the edit is kept aside. */
 function isProven({ name, result, held }: Decided, winner: HeldField | undefined): winner is HeldField {
@@ -99,12 +107,12 @@ function lost(settling: Settling, decided: Decided, context: AnswerContext): voi
   dropField(settling, op.op, name);
   settling.state = raiseField(settling.state, result.winner.field, winner);
   const byRecord = result.winner.field === DELETED_AT && name !== DELETED_AT;
+  const byDeletion = byRecord && winner.v !== null;
+  // A restoration has written the field again; what it says arrives with the next page.
+  const shown = byRecord && !byDeletion ? { ...winner, v: settling.state.acked[name]?.v ?? null } : winner;
   // What a deletion buries is kept here, for the day somebody restores the record.
   if (byRecord && result.status === 'superseded') settling.state = raiseField(settling.state, name, held);
-  const isOverwritten = settling.state.pending.some((waiting) => Object.hasOwn(waiting.fields, name));
-  if (isOverwritten) return;
-  const byDeletion = byRecord && winner.v !== null;
-  const shown = byRecord && !byDeletion ? (shownField(settling.state, name) ?? winner) : winner;
+  if (isOverwritten(settling.state, name)) return;
   const notice = !context.own.isOwnDevice(stampDevice(winner.at));
   settling.losses.push(...lossOf(settling.state, { name, lost: held, winner: shown, byDeletion, notice }));
 }

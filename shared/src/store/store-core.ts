@@ -5,7 +5,7 @@ import { newId } from '#base/ids.ts';
 import type { Random } from '#base/random.ts';
 import type { Keyring } from '#crypto/keyring.ts';
 import type { OpenBytes, SealBytes } from '#crypto/local-sealing.ts';
-import type { Table } from '#modules/define-module.ts';
+import type { JsonValue, Table } from '#modules/define-module.ts';
 import { isStructural } from '#modules/define-tables.ts';
 import type { DeviceClock } from './device-clock.ts';
 import type { StoreFailure } from './failures.ts';
@@ -55,6 +55,13 @@ export interface StoreCore {
   readonly nowIso: () => string;
   readonly isStructural: (table: string, field: string) => boolean;
   readonly notify: () => void;
+  /** What the person may have before their eyes of a record; undefined while its table is not open as a whole. */
+  readonly seen: (key: string) => Seen | undefined;
+}
+
+/** The values that a screen shows of a record; none where it shows no such record. */
+export interface Seen {
+  readonly values: Readonly<Record<string, JsonValue>>;
 }
 
 /** Makes the shared parts that need nothing but the dependencies. */

@@ -3,14 +3,16 @@ import { err, ok, type Result } from '#base/result.ts';
 import { DELETED_AT } from '#wire/record.ts';
 import type { StoreFailure } from './failures.ts';
 import { sameValue } from './field-values.ts';
-import type { Loss } from './losses.ts';
+import { lossOf, type Loss } from './losses.ts';
 import { prepareWrite, type UndoStep, type WriteContext } from './prepare-write.ts';
 import {
   ackedFloor,
+  fieldNames,
   hasContent,
   isUntouchedSeed,
   recordKey,
   SEED_EPOCH,
+  shownField,
   shownFields,
   type HeldField,
   type PendingField,
@@ -18,7 +20,7 @@ import {
   type RecordState,
 } from './record-state.ts';
 import type { RecordDraft, StoredRecord } from './records.ts';
-import { lossLog, toStoreFailure, type StoreCore } from './store-core.ts';
+import { lossLog, toStoreFailure, type Seen, type StoreCore } from './store-core.ts';
 import type { Change, OpenRecord, Store, Write, WriteOptions } from './store.ts';
 
 /** The writing half of a store. */
@@ -86,6 +88,16 @@ function prepareBatch(
   return ok({ ...batch, drafts });
 }
 
+/** Values that came in from another tab or device while this write was under way, and that it replaces without the person having seen them. */
+function unseenLosses({ from, state }: RecordDraft, seen: Seen | undefined): Loss[] {
+  if (!seen || from.rev === 0) return [];
+  return fieldNames(state).flatMap((name) => {
+    const [lost, winner] = [shownField(from.state, name), shownField(state, name)];
+    if (!lost || !winner || lost.at === winner.at || sameValue(seen.values[name], lost.v)) return [];
+    return lossOf(state, { name, lost, winner });
+  });
+}
+
 /** The write that takes one step back, where the record still says what the step wrote. */
 function reversal(step: UndoStep, record: StoredRecord): WithId[] {
   const { table, id } = step;
@@ -139,10 +151,12 @@ export function createStoreWrites(core: StoreCore): StoreWrites {
   const writeAll = async (writes: readonly WithId[], options: WriteOptions): Promise<Result<Change, StoreFailure>> => {
     const space = options.space ?? core.homeSpace;
     const keys = [...new Set(writes.map((write) => recordKey(space, write.table, write.id)))];
+    const seen = new Map(keys.map((key) => [key, core.seen(key)]));
     const result = await core.records.update(keys, async (records) => {
       const batch = prepareBatch(core, { records, writes, options });
       if (!batch.ok) return batch;
-      const { drafts, losses } = batch.value;
+      const { drafts } = batch.value;
+      const losses = [...batch.value.losses, ...drafts.flatMap((draft) => unseenLosses(draft, seen.get(draft.from.key)))];
       return ok({ commit: { drafts, logs: await lossLog(core, losses) }, value: batch.value });
     });
     if (!result.ok) return err(normal(result.error));

@@ -14,6 +14,8 @@ const sliceRows = 500;
 /** A table's records held in memory, with the way to feed it. */
 export interface FilledView extends TableView<never> {
   apply(records: readonly StoredRecord[]): void;
+  /** The record as a person may have it before their eyes, in the table or in its bin. */
+  seen(id: string): OpenRecord | undefined;
   /** Resolves when every stored record has been opened. */
   readonly whenComplete: Promise<void>;
   close(): void;
@@ -112,6 +114,7 @@ export function createTableView(deps: TableViewDeps, table: Table, space: string
       return () => void listeners.delete(listener);
     },
     apply,
+    seen: (id) => live.get(id) ?? binned.get(id),
     whenComplete: fill(),
     close() {
       closed = true;

@@ -136,7 +136,7 @@ export function createSimulatedDevice(world: DeviceWorld): SimulatedDevice {
         sealing: isFake ? fakeFieldSealing : undefined,
       });
       const tab: Tab = { store, sync, kill, isAlive };
-      device.tabs.push(tab);
+      if (alive) device.tabs.push(tab);
       return tab;
     },
     killTab: (index) => device.tabs[index]?.kill(),

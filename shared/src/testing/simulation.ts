@@ -291,7 +291,12 @@ class Run {
         for (const tab of device.tabs)
           for (const record of tab.store.table(tasks).bin()) textFields.forEach((field) => held.add(record.values[field]));
     }
-    const replaced = new Set(this.#edits.flatMap((edit) => (edit.durable ? edit.parents : [])));
+    // A tab may die after its edit was written and before it heard so: what somebody saw of it took effect too.
+    const replaced = new Set<string>();
+    for (const edit of this.#edits.toReversed()) {
+      if (!edit.durable && !held.has(edit.value) && !replaced.has(edit.value)) continue;
+      for (const parent of edit.parents) replaced.add(parent);
+    }
     for (const edit of this.#edits) {
       if (edit.durable && !held.has(edit.value) && !replaced.has(edit.value))
         faults.push(`${edit.field} of ${edit.record}: ${edit.value} is lost and in no history`);
