@@ -14,6 +14,18 @@ export type ImportState =
 /** How many files are read between two pauses: seldom enough to be fast, often enough to show the way. */
 const filesPerPause = 20;
 
+/** Loads the importers, and what they need to know of today. */
+async function loadImporters(app: App) {
+  const [{ readImport }, { planImport }, { loadDateReader }] = await Promise.all([
+    import('@mana/shared/backup/read-import'),
+    import('@mana/shared/backup/plan-import'),
+    import('@mana/shared/quick-add/date-reader'),
+  ]);
+  const language = app.locale.startsWith('de') ? 'de' : 'en';
+  const place = { nowMs: app.clock.nowMs(), language, readDates: await loadDateReader() } as const;
+  return { readImport, planImport, place };
+}
+
 /** Reads, shows what would happen, writes as one change, and takes it back. */
 export function createImport(app: App) {
   let state = $state.raw<ImportState>({ step: 'choose' });
@@ -23,21 +35,12 @@ export function createImport(app: App) {
     cancelled = new AbortController();
     const { signal } = cancelled;
     state = { step: 'reading', done: 0, total: files.length };
-    const [{ readImport }, { planImport }, { loadDateReader }] = await Promise.all([
-      import('@mana/shared/backup/read-import'),
-      import('@mana/shared/backup/plan-import'),
-      import('@mana/shared/quick-add/date-reader'),
-    ]);
+    const { readImport, planImport, place } = await loadImporters(app);
     const progress = async (done: number, total: number): Promise<void> => {
       if (done % filesPerPause !== 0) return;
       state = { step: 'reading', done, total };
       await new Promise((resolve) => setTimeout(resolve, 0));
     };
-    const place = {
-      nowMs: app.clock.nowMs(),
-      language: app.locale.startsWith('de') ? 'de' : 'en',
-      readDates: await loadDateReader(),
-    } as const;
     const draft = await readImport(files, { place, progress, signal });
     if (!draft.ok) {
       state = { step: 'choose', refusal: draft.error };

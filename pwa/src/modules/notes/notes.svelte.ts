@@ -1,33 +1,25 @@
-import { createSubscriber } from 'svelte/reactivity';
 import { compareNotes, newNote, noteTitle, type Note } from '@mana/shared/modules/notes/note-rules';
 import { notes } from '@mana/shared/modules/notes/notes';
 import type { OpenRecord } from '@mana/shared/store/store';
 import { m } from '#messages';
 import type { App } from '#shell/app.svelte.ts';
+import { followTable } from '#shell/table-view.svelte.ts';
 
 /** A note as screens read it. */
 export type NoteRecord = OpenRecord<Note>;
 
 /** What the screens of notes read and do. */
 export function createNotes(app: App) {
-  const view = app.store.table(notes);
-  const watch = createSubscriber((update) => view.subscribe(update));
+  const view = followTable(app.store.table(notes));
   const nameOf = (note: NoteRecord): string => noteTitle(note.values) || m.notes_untitled();
 
   return {
     nameOf,
     /** All notes, pinned first, then the one that was changed last. */
-    sorted: (): readonly NoteRecord[] => {
-      watch();
-      return view.all().toSorted(compareNotes);
-    },
+    sorted: (): readonly NoteRecord[] => view.all().toSorted(compareNotes),
+    get: view.get,
     get complete(): boolean {
-      watch();
       return view.complete;
-    },
-    get: (id: string): NoteRecord | undefined => {
-      watch();
-      return view.get(id);
     },
     /** Makes a note and gives its id; undefined when it could not be written. */
     add: async (known: Partial<Note> = {}): Promise<string | undefined> => {

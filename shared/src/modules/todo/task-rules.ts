@@ -1,7 +1,7 @@
 import { generateKeyBetween } from 'fractional-indexing';
 import { localDay } from '#base/local-day.ts';
 import type { ValuesOf } from '../define-module.ts';
-import { MAX_TITLE_LENGTH, type tasks } from './todo.ts';
+import { MAX_TITLE_LENGTH, type taskLists, type tasks } from './todo.ts';
 
 /** Values of a task. */
 export type Task = ValuesOf<typeof tasks>;
@@ -11,6 +11,12 @@ export interface ListedTask {
   readonly id: string;
   readonly createdAt: string;
   readonly values: Readonly<Task>;
+}
+
+/** A list of tasks with its id, as lists of lists sort it. */
+export interface ListedList {
+  readonly id: string;
+  readonly values: Readonly<ValuesOf<typeof taskLists>>;
 }
 
 /** Sections of a task list, in the order in which they are shown. */
@@ -64,6 +70,10 @@ const lastTime = '99:99'; // behind every time of day
 /** By hand-made order, then by time of making, then by id: the same on every device. */
 export const compareByOrder = (a: ListedTask, b: ListedTask): number =>
   compareText(a.values.order, b.values.order) || compareText(a.createdAt, b.createdAt) || compareText(a.id, b.id);
+
+/** Lists by hand-made order, then by name. */
+export const compareLists = (a: ListedList, b: ListedList): number =>
+  compareText(a.values.order, b.values.order) || a.values.name.localeCompare(b.values.name) || compareText(a.id, b.id);
 
 /** By day and time, then by priority, then by hand-made order. */
 const compareDue = (a: ListedTask, b: ListedTask): number =>
