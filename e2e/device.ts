@@ -20,7 +20,8 @@ export class Device {
     this.page = page;
     this.app = new AppPage(page);
     context.on('console', (message) => {
-      if (message.type() === 'warning' || message.type() === 'error') this.#troubles.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+      if (message.type() === 'warning' || message.type() === 'error')
+        this.#troubles.push(`${message.type()}: ${message.text()} (${message.location().url})`);
     });
     context.on('weberror', (event) => this.#troubles.push(`exception: ${event.error().stack ?? event.error().message}`));
     context.on('response', (response) => {

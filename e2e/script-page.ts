@@ -14,10 +14,14 @@ export function bundle(name: string): string {
   const out = join(folder, 'script.js');
   try {
     const entry = join(root, 'e2e/browser-scripts', `${name}.ts`);
-    execFileSync(join(root, 'node_modules/.bin/bun'), ['build', entry, '--target=browser', '--format=esm', '--minify', `--outfile=${out}`], {
-      stdio: 'pipe',
-      env: { ...process.env, NODE_ENV: 'production' },
-    });
+    execFileSync(
+      join(root, 'node_modules/.bin/bun'),
+      ['build', entry, '--target=browser', '--format=esm', '--minify', `--outfile=${out}`],
+      {
+        stdio: 'pipe',
+        env: { ...process.env, NODE_ENV: 'production' },
+      },
+    );
     return readFileSync(out, 'utf8');
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -31,7 +35,10 @@ export async function openScriptPage(context: BrowserContext, name: string): Pro
   await page.route(`${address}**`, (route) =>
     route.request().url().endsWith('.js')
       ? route.fulfill({ contentType: 'text/javascript', body: code })
-      : route.fulfill({ contentType: 'text/html', body: '<!doctype html><meta charset="utf-8"><title>script</title><script type="module" src="/script.js"></script>' }),
+      : route.fulfill({
+          contentType: 'text/html',
+          body: '<!doctype html><meta charset="utf-8"><title>script</title><script type="module" src="/script.js"></script>',
+        }),
   );
   await page.goto(address);
   return page;

@@ -41,7 +41,9 @@ export async function measureCrypto(count: number): Promise<CryptoRound> {
   const ivs = Array.from({ length: count }, () => crypto.getRandomValues(new Uint8Array(12)));
   const iv = (index: number) => ivs[index] ?? new Uint8Array(12);
   const text = (index: number) => `call the dentist about tooth number ${index}`;
-  const [seal, envelopes] = await timed(() => inBatches(count, (index) => sealField(key, place(index), { value: text(index), iv: iv(index) })));
+  const [seal, envelopes] = await timed(() =>
+    inBatches(count, (index) => sealField(key, place(index), { value: text(index), iv: iv(index) })),
+  );
   const [open, opened] = await timed(() => inBatches(count, (index) => openField(key, place(index), envelopes[index] ?? '')));
   if (!opened.every((result, index) => result.ok && result.value === text(index))) throw new Error('a field does not open');
 

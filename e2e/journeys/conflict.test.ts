@@ -24,10 +24,10 @@ test('offline edits of the same field on two devices end equal, and the text tha
   await expect(laptop.app.noteBody).toHaveValue('walk along the river');
   await expect(tablet.app.noteBody).toHaveValue('take the train');
 
-  await laptop.goOnline();
-  await laptop.app.expectSynced();
   await tablet.goOnline();
   await tablet.app.expectSynced();
+  await laptop.goOnline();
+  await laptop.app.expectSynced();
   for (const { app } of [laptop, tablet]) {
     await expect(app.noteBody).toHaveValue('take the train');
     await expect(app.noteTitle).toHaveValue('Plan for Sunday');
@@ -37,10 +37,13 @@ test('offline edits of the same field on two devices end equal, and the text tha
   const { app, page } = laptop;
   await expect(app.messages).toContainText('1 of your changes lost against another device');
   await app.fromAccountMenu('History');
-  const entry = page.getByRole('article').or(page.locator('section')).filter({ hasText: 'walk along the river' }).last();
-  await expect(entry).toBeVisible();
+  await expect(page.getByText('walk along the river')).toBeVisible();
   await expect(page.getByText('take the train')).toBeVisible();
-  await page.getByRole('button', { name: 'Use this one' }).click();
+  const entry = page
+    .locator('main div')
+    .filter({ hasText: 'walk along the river' })
+    .filter({ has: page.getByRole('button') });
+  await entry.last().getByRole('button', { name: 'Use this one' }).click();
   await expect(tablet.app.noteBody).toHaveValue('walk along the river');
 });
 

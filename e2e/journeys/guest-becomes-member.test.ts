@@ -2,7 +2,10 @@ import { expect, newPerson, test } from '../fixtures.ts';
 import { dumpDatabase } from '../server/dump-database.ts';
 import { dumpBrowser } from '../dump-browser.ts';
 
-test('what a guest wrote is there after signing up, and only its ciphertext lies on device and server @phone', async ({ newDevice, mana }) => {
+test('what a guest wrote is there after signing up, and only its ciphertext lies on device and server @phone', async ({
+  newDevice,
+  mana,
+}) => {
   const secrets = ['Zebrafinken füttern', 'Quittenbrot backen', 'Rezept der Großmutter'];
   const device = await newDevice();
   const { app, page } = device;
@@ -23,7 +26,10 @@ test('what a guest wrote is there after signing up, and only its ciphertext lies
   await expect(app.note('Rezept der Großmutter')).toBeVisible();
 
   const kept = await dumpBrowser(page);
-  expect(kept.databases.some((name) => name.startsWith('mana-') && name !== 'mana-guest'), 'there is a database of the account').toBe(true);
+  expect(
+    kept.databases.some((name) => name.startsWith('mana-') && name !== 'mana-guest'),
+    'there is a database of the account',
+  ).toBe(true);
   expect(kept.databases, 'the guest is gone').not.toContain('mana-guest');
   device.allowOutage();
   const stored = await mana.whileStopped(() => dumpDatabase(mana.dataDir));

@@ -30,7 +30,11 @@ test('a tab that is killed right after adding loses nothing, ten times', async (
   await device.app.expectSynced();
 });
 
-test('a tab that is closed while a person types keeps every letter, ten times', async ({ newDevice }) => {
+/** Resolves when what was typed last has been on the screen: a person has seen it there. */
+const seen = (page: Page): Promise<unknown> =>
+  page.evaluate(() => new Promise((resolve) => void requestAnimationFrame(() => requestAnimationFrame(resolve))));
+
+test('a tab that is killed while a person types keeps every letter that was on the screen, ten times', async ({ newDevice }) => {
   const device = await newDevice();
   await device.app.startAsGuest();
   await device.app.newNote({ title: 'Diary', body: 'Dear diary' });
@@ -43,7 +47,8 @@ test('a tab that is closed while a person types keeps every letter, ten times', 
     await app.noteBody.press('Control+End');
     await app.page.keyboard.type(`, day ${round} was long`);
     text += `, day ${round} was long`;
-    await app.page.close();
+    await seen(app.page);
+    await kill(device, app.page);
   }
   await device.page.goto(address);
   await expect(device.app.noteBody).toHaveValue(text);
@@ -55,7 +60,8 @@ test('a line that was not sent yet is there when the app opens again', async ({ 
   const app = new AppPage(await device.context.newPage());
   await app.page.goto('/s/personal');
   await app.line.pressSequentially('Call the plumber tomor');
-  await app.page.close();
+  await seen(app.page);
+  await kill(device, app.page);
   await device.page.reload();
   await expect(device.app.line).toHaveValue('Call the plumber tomor');
 });

@@ -124,6 +124,8 @@ export class AppPage {
   async newNote({ title, body }: { title: string; body: string }): Promise<void> {
     await this.goTo('Notes');
     await this.page.getByRole('button', { name: 'New note' }).click();
+    // A new note puts the cursor into its text; whoever types into the title does so afterwards.
+    await expect(this.noteBody).toBeFocused();
     await this.noteTitle.fill(title);
     await this.noteBody.fill(body);
   }

@@ -17,8 +17,11 @@ export function createAppUpdates() {
     registered.addEventListener('waiting', () => {
       waiting = true;
     });
+    // The very first worker takes over pages that are as new as itself: loading them again would cost what is being typed.
+    let controlled = navigator.serviceWorker.controller !== null;
     registered.addEventListener('controlling', (event) => {
-      if (event.isUpdate || event.isExternal) location.reload();
+      if (controlled && (event.isUpdate || event.isExternal)) location.reload();
+      controlled = true;
     });
     await registered.register();
     const look = (): void => {

@@ -1,6 +1,3 @@
-/** Longest time that typed text is only on the screen, in milliseconds. */
-const SAVE_EVERY_MS = 200;
-
 interface AutosaveDeps {
   /** The value as stored now; reactive. */
   readonly stored: () => string;
@@ -9,32 +6,26 @@ interface AutosaveDeps {
 }
 
 /**
- * A text field that has no save button. The first keystroke is saved at once, further ones at most every 200 ms and when
- * the field or the page is left. While it is untouched it shows what is stored; while it is touched, typing wins.
+ * A text field that has no save button. A keystroke is saved at once; those that come while one is being saved are saved
+ * together as soon as that is durable: a tab that dies takes what was typed during one write with it, some milliseconds. While it is untouched it shows what is stored; while it is touched, typing wins.
  */
 export function createAutosave({ stored, save }: AutosaveDeps) {
   let draft = $state<string | undefined>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let saving: Promise<void> = Promise.resolve();
   let saved: string | undefined;
+  let saving: Promise<void> | undefined;
 
-  function saveNow(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    const value = draft;
-    if (value === undefined || value === saved) return saving;
-    saved = value;
-    saving = saving.then(() => save(value));
-    return saving;
+  async function saveAll(): Promise<void> {
+    while (draft !== undefined && draft !== saved) {
+      saved = draft;
+      await save(saved);
+    }
   }
 
-  function schedule(): void {
-    if (timer !== undefined) return;
-    void saveNow();
-    timer = setTimeout(() => {
-      timer = undefined;
-      void saveNow();
-    }, SAVE_EVERY_MS);
+  function saveNow(): Promise<void> {
+    saving ??= saveAll().finally(() => {
+      saving = undefined;
+    });
+    return saving;
   }
 
   return {
@@ -44,7 +35,7 @@ export function createAutosave({ stored, save }: AutosaveDeps) {
     set value(next: string) {
       if (draft === undefined) saved = stored();
       draft = next;
-      schedule();
+      void saveNow();
     },
     /** The field was left: what was typed is saved, and the stored value shows again. */
     async leave(): Promise<void> {
