@@ -1,5 +1,4 @@
-import { DELETED_AT } from '#wire/record.ts';
-import { sameValue } from './field-values.ts';
+import { isCommonField, sameValue } from './field-values.ts';
 import type { RecordState, ShownField } from './record-state.ts';
 import type { LostValue } from './store.ts';
 
@@ -20,7 +19,7 @@ export interface LossParts {
 /** The loss of a value that a person wrote; none where the winner says the same, or nobody wrote it. */
 export function lossOf(state: RecordState, { name, lost, winner, byDeletion = false, notice = false }: LossParts): Loss[] {
   const isPersons = lost.origin === 'user' || lost.origin === 'restore';
-  if (name === DELETED_AT || !isPersons || (!byDeletion && sameValue(lost.v, winner.v))) return [];
+  if (isCommonField(name) || !isPersons || (!byDeletion && sameValue(lost.v, winner.v))) return [];
   const stamp = { at: winner.at, actor: winner.actor, origin: winner.origin };
   return [
     {

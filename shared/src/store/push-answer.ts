@@ -3,7 +3,7 @@ import { compareFields } from '#wire/merge.ts';
 import { DELETED_AT, type WireField } from '#wire/record.ts';
 import type { PushResult } from '#wire/sync.ts';
 import { lossOf, type Loss } from './losses.ts';
-import { ivOf, type OwnEdits } from './remote-merge.ts';
+import { ivOf, mergeNews, type OwnEdits } from './remote-merge.ts';
 import type { StoredRecord } from './records.ts';
 import { raiseField, type HeldField, type PendingField, type PendingOp, type RecordState } from './record-state.ts';
 import type { WireOp } from './storage.ts';
@@ -76,7 +76,14 @@ function applied(settling: Settling, { op, name, result, held }: Decided, { winn
     settling.losses.push(...lossOf(settling.state, { name, lost: held, winner: before, notice: !own.isOwnDevice(stampDevice(before.at)) }));
   }
   const winner = winners.get(result);
-  if (winner && result.winner) settling.state = raiseField(settling.state, result.winner.field, winner);
+  if (winner && result.winner) takeWinner(settling, { name: result.winner.field, winner, own });
+}
+
+/** A winner may stand in another field than the one it was named for, and replace something there. */
+function takeWinner(settling: Settling, { name, winner, own }: { name: string; winner: HeldField; own: OwnEdits }): void {
+  const merged = mergeNews(settling.state, new Map([[name, winner]]), own);
+  settling.state = merged.state;
+  settling.losses.push(...merged.losses);
 }
 
 /** Whether the person has written the field again since. */
@@ -105,7 +112,7 @@ function lost(settling: Settling, decided: Decided, context: AnswerContext): voi
     return;
   }
   dropField(settling, op.op, name);
-  settling.state = raiseField(settling.state, result.winner.field, winner);
+  takeWinner(settling, { name: result.winner.field, winner, own: context.own });
   const byRecord = result.winner.field === DELETED_AT && name !== DELETED_AT;
   const byDeletion = byRecord && winner.v !== null;
   // A restoration has written the field again; what it says arrives with the next page.

@@ -82,6 +82,7 @@ export function mergeNews(state: RecordState, news: ReadonlyMap<string, HeldFiel
   let next = state;
   for (const [name, winner] of news) {
     const lost = state.acked[name];
+    if (!isNews(state, name, winner)) continue;
     next = raiseField(next, name, winner);
     if (!lost || !own.isOwnDevice(stampDevice(lost.at)) || own.isOwnDevice(stampDevice(winner.at))) continue;
     if (shownField(state, name)?.at !== lost.at) continue;
