@@ -140,8 +140,8 @@ function edit({ state, table, context }: Target, kind: UndoStep['kind'], valuesA
   const shown = shownFields(state);
   const before = Object.fromEntries(Object.keys(values).flatMap((name) => (shown[name] ? [[name, shown[name].v]] : [])));
   const undo = { table: state.table, space: state.space, id: state.id, kind, before, after: values };
-  const { pending, losses } = enqueue(state, op, { table, context });
-  return ok({ state: { ...state, pending }, undo, losses, at });
+  const pending = enqueue(state, op, { table, context });
+  return ok({ state: { ...state, pending }, undo, losses: beatenBefore(state, op), at });
 }
 
 /** The untouched fields of a seed, at the zero stamp: they lose to every edit of another device. */
@@ -161,15 +161,19 @@ function canJoin(last: PendingOp, op: PendingOp, { table, context }: Omit<Target
   return checkSizes(table, values) === undefined;
 }
 
-/** Puts an edit behind those that wait, or joins it with the last. A value that it replaces and that had lost already goes to the history. */
-function enqueue(state: RecordState, op: PendingOp, parts: Omit<Target, 'state'>): { pending: PendingOp[]; losses: Loss[] } {
+/** Puts an edit behind those that wait, or joins it with the last. */
+function enqueue(state: RecordState, op: PendingOp, parts: Omit<Target, 'state'>): PendingOp[] {
   const last = state.pending.at(-1);
-  if (!last || !canJoin(last, op, parts)) return { pending: [...state.pending, op], losses: [] };
-  const losses: Loss[] = [];
-  for (const name of Object.keys(op.fields)) {
-    const replaced = last.fields[name];
-    const shown = shownField(state, name);
-    if (replaced && shown && shown.at > replaced.at) losses.push(...lossOf(state, { name, lost: replaced, winner: shown }));
-  }
-  return { pending: [...state.pending.slice(0, -1), { ...op, fields: { ...last.fields, ...op.fields } }], losses };
+  if (!last || !canJoin(last, op, parts)) return [...state.pending, op];
+  return [...state.pending.slice(0, -1), { ...op, fields: { ...last.fields, ...op.fields } }];
+}
+
+/** Waiting values that had lost to something newer before this edit came over both: nobody has seen them go. */
+function beatenBefore(state: RecordState, op: PendingOp): Loss[] {
+  return state.pending.flatMap(({ fields }) =>
+    Object.keys(op.fields).flatMap((name) => {
+      const [lost, winner] = [fields[name], state.acked[name]];
+      return lost && winner && winner.at > lost.at ? lossOf(state, { name, lost, winner }) : [];
+    }),
+  );
 }

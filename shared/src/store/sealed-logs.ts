@@ -20,7 +20,8 @@ export interface SealedLogs {
 }
 
 /** The name of a lost value: the same loss is written once, however often it is seen. */
-export const lossKey = (loss: Loss): string => `${loss.space}/${loss.table}/${loss.recordId}/${loss.field}/${loss.lostStamp.at}`;
+export const lossKey = (loss: Loss): string =>
+  `${loss.space}/${loss.table}/${loss.recordId}/${loss.field}/${loss.lostStamp.at}/${loss.winner.stamp.at}`;
 
 /** The logs of a local database. */
 export function createSealedLogs(storage: Storage, sealer: LocalSealer): SealedLogs {
