@@ -4,6 +4,8 @@ import type { LogRow, OutboxRow, RecordRow, Storage, StorageFailure, StorageTabl
 
 /** Version of the local database. A higher one found on the device means that a newer app wrote it. */
 const databaseVersion = 1;
+/** Dexie's version 1 is IndexedDB's version 10. */
+const dexieVersionFactor = 10;
 
 const schema: Record<StorageTable, string> = {
   records: 'key, [scope+_updatedAtIndex+key]',
@@ -81,20 +83,34 @@ function wrap(transaction: Transaction): StorageTransaction {
   };
 }
 
+/** Native version of a database, in Dexie's count; 0 where there is none. Dexie itself would open a newer one and mend its form. */
+const installedVersion = (name: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const request = indexedDB.open(name);
+    let isNew = false;
+    request.onupgradeneeded = () => {
+      isNew = true;
+      request.transaction?.abort();
+    };
+    request.onsuccess = () => {
+      const { version } = request.result;
+      request.result.close();
+      resolve(version / dexieVersionFactor);
+    };
+    request.onerror = () => (isNew ? resolve(0) : reject(request.error ?? new Error('IndexedDB did not open')));
+  });
+
 async function openDatabase(name: string): Promise<Result<Dexie, 'DATABASE_NEWER' | 'DATABASE_UNAVAILABLE'>> {
-  const db = createDatabase(name);
+  let db: Dexie | undefined;
   try {
+    if ((await installedVersion(name)) > databaseVersion) return err('DATABASE_NEWER');
+    db = createDatabase(name);
     await db.open();
+    return ok(db);
   } catch (error) {
-    db.close();
+    db?.close();
     return err(failureOf(error) === 'DATABASE_NEWER' ? 'DATABASE_NEWER' : 'DATABASE_UNAVAILABLE');
   }
-  // Dexie opens a higher native version as it is: this app does not know its form and must not write into it.
-  if (db.verno > databaseVersion) {
-    db.close();
-    return err('DATABASE_NEWER');
-  }
-  return ok(db);
 }
 
 /** Opens the IndexedDB database of one account. `DATABASE_NEWER`: written by a newer app; nothing was changed. */
