@@ -7,8 +7,9 @@ import type { FieldStamp, OpenRecord } from './store.ts';
 
 const isoLength = 24;
 
-/** Values of the declared fields: a value that does not fit (of a newer app, or forged) gives way to the default. Undefined when a field has neither. */
+/** Values of the declared fields: a value that does not fit (of a newer app, or forged) gives way to the default. Undefined when a field has neither, or nothing is known at all. */
 function shownValues(table: Table, fields: Readonly<Record<string, ShownField>>): Record<string, JsonValue> | undefined {
+  if (!Object.keys(table.fields).some((name) => fields[name])) return undefined;
   const values: Record<string, JsonValue> = {};
   for (const name of Object.keys(table.fields)) {
     const field = fields[name];

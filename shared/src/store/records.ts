@@ -2,7 +2,7 @@ import type { Stamp } from '#base/hybrid-clock.ts';
 import { maxStamp, ZERO_STAMP } from '#base/hybrid-clock.ts';
 import { ok, type Result } from '#base/result.ts';
 import type { LocalSealer } from './sealed-bytes.ts';
-import { deriveUpdatedAt, emptyState, parseRecordKey, recordKey, scopeOf, type RecordState } from './record-state.ts';
+import { deriveUpdatedAt, emptyState, parseRecordKey, scopeOf, type RecordState } from './record-state.ts';
 import { packState, unpackState } from './state-blob.ts';
 import type { LogRow, LogTable, OutboxRow, RecordRow, Storage, StorageFailure, StorageTransaction, SyncPlace, WireOp } from './storage.ts';
 import { SLICE_MS, type Pause } from './slices.ts';

@@ -1,4 +1,4 @@
-import { nextStamp, ZERO_STAMP, type DeviceId } from '#base/hybrid-clock.ts';
+import { ZERO_STAMP, type DeviceId } from '#base/hybrid-clock.ts';
 import { bytesToHex } from '#base/bytes.ts';
 import { ok, type Result } from '#base/result.ts';
 import type { Random } from '#base/random.ts';
@@ -99,7 +99,7 @@ export function createStoreOutbox(core: StoreCore, random: Random): StoreOutbox 
         if (!state || !fields) return;
         const merged = mergeNews(state, fields, core.own);
         losses.push(...merged.losses);
-        if (fields.size > 0 || record.seq > state.seq)
+        if (fields.size > 0 || (Object.keys(state.acked).length > 0 && record.seq > state.seq))
           states.set(keys[index] ?? '', { ...merged.state, seq: Math.max(state.seq, record.seq) });
       });
       const drafts = stored.flatMap((from): RecordDraft[] => {

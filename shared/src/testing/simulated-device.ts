@@ -6,6 +6,7 @@ import type { TabChannel, TabMessage } from '#store/tab-channel.ts';
 import type { Table } from '#modules/define-module.ts';
 import type { Keyring } from '#crypto/keyring.ts';
 import { createSync } from '#sync/create-sync.ts';
+import type { FieldSealing } from '#sync/seal-ops.ts';
 import type { Sync } from '#sync/status.ts';
 import type { SyncEnvironment } from '#sync/sync-environment.ts';
 import { createFakeClock, type FakeClock, type FakeTime } from './fake-clock.ts';
@@ -23,8 +24,17 @@ export interface DeviceWorld {
   readonly space: string;
   readonly tables: readonly Table[];
   readonly warn: (code: string) => void;
-  readonly sealing?: 'fake' | 'aes';
+  /** By default the fast fake. */
+  readonly sealing?: WorldSealing;
 }
+
+/** How a world seals. */
+export interface WorldSealing {
+  readonly local: typeof fakeLocalSealing;
+  readonly field: FieldSealing;
+}
+
+const fakeSealing: WorldSealing = { local: fakeLocalSealing, field: fakeFieldSealing };
 
 /** A tab: a store and its sync, all of whose memory dies with it. */
 export interface Tab {
@@ -107,8 +117,7 @@ export function createSimulatedDevice(world: DeviceWorld): SimulatedDevice {
         elect();
       };
       const { keyring, random, self, space, tables, warn } = world;
-      const isFake = world.sealing !== 'aes';
-      const sealing = isFake ? fakeLocalSealing : undefined;
+      const sealing = world.sealing ?? fakeSealing;
       const opened = await openStore({
         storage,
         keyring,
@@ -119,7 +128,7 @@ export function createSimulatedDevice(world: DeviceWorld): SimulatedDevice {
         tables,
         tabs,
         warn,
-        sealing,
+        sealing: sealing.local,
         pause: async () => undefined,
       });
       if (!opened.ok || !alive) throw new Error('The tab died while it opened');
@@ -133,7 +142,7 @@ export function createSimulatedDevice(world: DeviceWorld): SimulatedDevice {
         random,
         environment,
         warn,
-        sealing: isFake ? fakeFieldSealing : undefined,
+        sealing: sealing.field,
       });
       const tab: Tab = { store, sync, kill, isAlive };
       if (alive) device.tabs.push(tab);

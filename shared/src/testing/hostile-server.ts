@@ -1,0 +1,49 @@
+import { ok } from '#base/result.ts';
+import type { WireField, WireRecord } from '#wire/record.ts';
+import type { LiveMessage, PullAnswer, PushAnswer } from '#wire/sync.ts';
+import type { MemoryServer } from './memory-server.ts';
+
+/** What a lying server does with what it sends; each is off by default and may be set at any time. */
+export interface Attack {
+  records?: (records: readonly WireRecord[]) => WireRecord[];
+  page?: (page: PullAnswer) => PullAnswer;
+  answer?: (answer: PushAnswer) => PushAnswer;
+}
+
+/** An honest server behind a liar. */
+export function createHostileServer(server: MemoryServer, attack: Attack): MemoryServer {
+  const lie = (records: readonly WireRecord[]): WireRecord[] => attack.records?.(structuredClone([...records])) ?? [...records];
+  return {
+    nowMs: server.nowMs,
+    ready: server.ready,
+    records: server.records,
+    restore: server.restore,
+    get generation() {
+      return server.generation;
+    },
+    push: (request) => {
+      const answer = server.push(request);
+      return attack.answer?.(answer) ?? answer;
+    },
+    pull(request) {
+      const page = server.pull(request);
+      if (!page.ok) return page;
+      const records = lie(page.value.records);
+      const lied = { ...page.value, records, count: records.length };
+      return ok(attack.page?.(lied) ?? lied);
+    },
+    listen: (device, listener) =>
+      server.listen(device, (message: LiveMessage) =>
+        listener(message.type === 'change' ? { ...message, records: lie(message.records) } : message),
+      ),
+  };
+}
+
+/** Changes one field of every record that has it. */
+export const withField =
+  (name: string, change: (field: WireField, record: WireRecord) => WireField) =>
+  (records: readonly WireRecord[]): WireRecord[] =>
+    records.map((record) => {
+      const field = record.fields[name];
+      return field ? { ...record, fields: { ...record.fields, [name]: change(field, record) } } : record;
+    });
