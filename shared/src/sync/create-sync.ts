@@ -1,15 +1,15 @@
 import type { Clock } from '#base/clock.ts';
 import type { Random } from '#base/random.ts';
-import type { Keyring } from '#crypto/keyring.ts';
 import { err, ok, type Result } from '#base/result.ts';
+import type { Keyring } from '#crypto/keyring.ts';
 import type { OutboxStore } from '#store/outbox-store.ts';
-import { createExchange, type ExchangeFailure } from './exchange.ts';
-import { createLiveFeed } from './live-feed.ts';
-import { decideRetry, type RetryDecision } from './retry-policy.ts';
+import { Exchange, type ExchangeFailure } from './exchange.ts';
+import { LiveFeed } from './live-feed.ts';
+import { chanceOf, decideRetry } from './retry-policy.ts';
 import { aesFieldSealing, createFieldOpener, type FieldSealing } from './seal-ops.ts';
 import type { Sync, SyncStatus } from './status.ts';
 import type { SyncEnvironment } from './sync-environment.ts';
-import type { Transport } from './transport.ts';
+import type { Transport, TransportFailure } from './transport.ts';
 
 /** Further edits wait this long for company, in milliseconds; the first one leaves at once. */
 const gatherMs = 100;
@@ -31,260 +31,238 @@ export interface SyncDeps {
   readonly sealing?: FieldSealing | undefined;
 }
 
-/** What the loop still has to do. */
-interface Wishes {
-  push: boolean;
-  pull: boolean;
-}
-
 /** Moves edits to the server and others' edits here, in at most one tab. */
-export function createSync(deps: SyncDeps): Sync {
-  const { store, environment, transport } = deps;
-  const warn = deps.warn ?? (() => undefined);
-  const sealing = deps.sealing ?? aesFieldSealing;
-  const exchange = createExchange({
-    ...deps,
-    warn,
-    sealing,
-    open: createFieldOpener(deps.keyring, sealing),
-    isStructural: store.isStructural,
-  });
-  const listeners = new Set<() => void>();
-  const wishes: Wishes = { push: true, pull: true };
-  let trouble: 'offline' | 'failing' | 'outdated' | 'signed-out' | undefined;
-  let failures = 0;
-  let downloadLeft = 0;
-  let quarantined = 0;
-  let leading = false;
-  let stopped = false;
-  let running: Promise<void> | undefined;
-  let lastPushMs = Number.NEGATIVE_INFINITY;
-  let cancelRetry: (() => void) | undefined;
-  let cancelGather: (() => void) | undefined;
-  let cancelPoll: (() => void) | undefined;
-  let finish: () => void = () => undefined;
+export const createSync = (deps: SyncDeps): Sync => new SyncLoop(deps);
 
-  const announce = (): void => {
-    for (const listener of [...listeners]) listener();
-  };
+type Trouble = 'offline' | 'failing' | 'outdated' | 'signed-out';
+type Outcome = Promise<Result<void, ExchangeFailure>>;
+type Cancel = (() => void) | undefined;
 
-  const countQuarantined = async (): Promise<void> => {
-    quarantined = (await store.quarantined()).length;
-    announce();
-  };
+class SyncLoop implements Sync {
+  readonly #deps: SyncDeps;
+  readonly #exchange: Exchange;
+  readonly #feed: LiveFeed;
+  readonly #listeners = new Set<() => void>();
+  readonly #stopAll: readonly (() => void)[];
+  #wantsPush = true;
+  #wantsPull = true;
+  #trouble: Trouble | undefined;
+  #failures = 0;
+  #downloadLeft = 0;
+  #quarantined = 0;
+  #leading = false;
+  #stopped = false;
+  #running: Promise<void> | undefined;
+  #lastPushMs = Number.NEGATIVE_INFINITY;
+  #retryTimer: Cancel;
+  #gatherTimer: Cancel;
+  #pollTimer: Cancel;
 
-  const failed = (failure: ExchangeFailure): void => {
-    failures += 1;
-    const decision = decideFor(failure, failures, chance(deps.random));
-    trouble = decision.kind === 'sign-in' ? 'signed-out' : decision.state;
-    if (decision.kind === 'wait') cancelRetry = environment.after(decision.delayMs, () => retry());
-  };
+  constructor(deps: SyncDeps) {
+    const { store, environment } = deps;
+    const sealing = deps.sealing ?? aesFieldSealing;
+    const warn = deps.warn ?? (() => undefined);
+    const open = createFieldOpener(deps.keyring, sealing);
+    this.#deps = deps;
+    this.#exchange = new Exchange({ ...deps, warn, sealing, open, isStructural: store.isStructural });
+    this.#feed = new LiveFeed({
+      ...deps,
+      exchange: this.#exchange,
+      wantPull: () => this.#pullSoon(),
+      isPushing: () => this.#running !== undefined,
+      onChange: (live) => this.#onLive(live),
+    });
+    this.#stopAll = [
+      environment.onWake(() => this.#onWake()),
+      store.subscribe(() => this.#onEdit()),
+      environment.lead((signal) => this.#lead(signal)),
+    ];
+  }
 
-  const retry = (): void => {
-    cancelRetry?.();
-    cancelRetry = undefined;
-    wake();
-  };
+  status(): SyncStatus {
+    const { store, environment } = this.#deps;
+    const isOnline = environment.isOnline();
+    const unsent = store.pendingCount();
+    const offsetMs = store.deviceClock.offsetMs();
+    return {
+      state: isOnline ? (this.#trouble ?? (unsent > 0 ? 'sending' : 'synced')) : 'offline',
+      unsent,
+      quarantined: this.#quarantined,
+      clockOffMs: Math.abs(offsetMs) < tellOffsetMs ? 0 : -Math.round(offsetMs),
+      live: isOnline && (this.#feed.isLive() || !this.#leading),
+      downloadLeft: this.#downloadLeft,
+      lastSyncedAt: store.place().lastSyncedAt,
+    };
+  }
 
-  const pullAll = async (): Promise<Result<void, ExchangeFailure>> => {
-    for (let left = 1; left > 0 && !stopped;) {
-      const pulled = await exchange.pull(store.homeSpace);
-      if (!pulled.ok) return pulled;
-      left = pulled.value;
-      downloadLeft = left;
-      if (left > 0) announce();
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async syncNow(): Promise<void> {
+    if (!this.#leading) return;
+    this.#hurry();
+    await this.#running;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const stop of this.#stopAll) stop();
+    for (const cancel of [this.#retryTimer, this.#gatherTimer, this.#pollTimer]) cancel?.();
+    this.#feed.close();
+    await this.#running;
+    this.#listeners.clear();
+  }
+
+  async #lead(signal: AbortSignal): Promise<void> {
+    if (this.#stopped || signal.aborted) return;
+    this.#leading = true;
+    this.#hurry();
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve());
+    });
+    this.#leading = false;
+    this.#feed.close();
+    await this.#running;
+  }
+
+  /** The network came or went, or the person came back: waiting has no reason any more. */
+  #onWake(): void {
+    if (!this.#deps.environment.isOnline()) {
+      this.#trouble = 'offline';
+      return this.#announce();
     }
-    return ok(undefined);
-  };
+    if (this.#trouble === 'offline') this.#trouble = undefined;
+    this.#failures = 0;
+    this.#hurry();
+    if (this.#leading) this.#feed.hurry();
+  }
 
-  const pushAll = async (): Promise<Result<void, ExchangeFailure>> => {
-    for (let more = true; more && !stopped;) {
-      lastPushMs = deps.clock.monotonicMs();
-      const pushed = await exchange.push();
+  #hurry(): void {
+    this.#wantsPush = true;
+    this.#wantsPull = true;
+    this.#retryTimer?.();
+    this.#retryTimer = undefined;
+    this.#wake();
+  }
+
+  #pullSoon(): void {
+    this.#wantsPull = true;
+    this.#wake();
+  }
+
+  /** The first edit leaves at once, further ones within `gatherMs` together. */
+  #onEdit(): void {
+    this.#announce();
+    if (!this.#leading || this.#wantsPush || this.#deps.store.pendingCount() === 0) return;
+    const waitMs = this.#lastPushMs + gatherMs - this.#deps.clock.monotonicMs();
+    if (waitMs <= 0 && !this.#running) return this.#pushNow();
+    this.#gatherTimer ??= this.#deps.environment.after(Math.max(0, waitMs), () => {
+      this.#gatherTimer = undefined;
+      this.#pushNow();
+    });
+  }
+
+  #pushNow(): void {
+    this.#wantsPush = true;
+    this.#wake();
+  }
+
+  #onLive(live: boolean): void {
+    this.#pollTimer?.();
+    this.#pollTimer = live || this.#stopped ? undefined : this.#deps.environment.after(pollMs, () => this.#poll());
+    this.#announce();
+  }
+
+  #poll(): void {
+    if (this.#stopped) return;
+    this.#pollTimer = this.#deps.environment.after(pollMs, () => this.#poll());
+    if (this.#deps.environment.isOnline()) this.#pullSoon();
+  }
+
+  #wake(): void {
+    if (this.#stopped || !this.#leading || this.#running || this.#retryTimer) return;
+    if (!this.#wantsPush && !this.#wantsPull) return;
+    this.#running = this.#work().finally(() => {
+      this.#running = undefined;
+      // A wish that came at the very end.
+      if (!this.#trouble) this.#wake();
+    });
+    this.#announce();
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#stopped && this.#leading && (this.#wantsPush || this.#wantsPull)) {
+      const done = this.#deps.environment.isOnline() ? await this.#step() : err({ code: 'OFFLINE' } as const);
+      if (!done.ok) {
+        this.#onFailure(done.error);
+        break;
+      }
+      this.#failures = 0;
+      this.#trouble = undefined;
+      this.#feed.connect();
+    }
+    this.#downloadLeft = 0;
+    this.#quarantined = (await this.#deps.store.quarantined()).length;
+    this.#announce();
+  }
+
+  /** One wish after the other, edits first: the person's words leave before others' are fetched. */
+  async #step(): Outcome {
+    if (this.#wantsPush) {
+      this.#wantsPush = false;
+      const pushed = await this.#pushAll();
+      if (!pushed.ok) this.#wantsPush = true;
+      return pushed;
+    }
+    this.#wantsPull = false;
+    const pulled = await this.#pullAll();
+    if (!pulled.ok) this.#wantsPull = true;
+    return pulled;
+  }
+
+  async #pushAll(): Outcome {
+    for (let more = this.#deps.store.pendingCount() > 0; more && !this.#stopped;) {
+      this.#lastPushMs = this.#deps.clock.monotonicMs();
+      const pushed = await this.#exchange.push();
       if (!pushed.ok) return pushed;
       more = pushed.value;
     }
+    await this.#feed.closeGaps();
     return ok(undefined);
-  };
+  }
 
-  /** One wish after the other, edits first: the person's words leave before others' are fetched. */
-  const step = async (): Promise<Result<void, ExchangeFailure>> => {
-    if (wishes.push) {
-      wishes.push = false;
-      if (store.pendingCount() === 0) return ok(undefined);
-      const pushed = await pushAll();
-      if (!pushed.ok) wishes.push = true;
-      else await feed.closeGaps();
-      return pushed;
+  async #pullAll(): Outcome {
+    for (let left = 1; left > 0 && !this.#stopped;) {
+      const pulled = await this.#exchange.pull(this.#deps.store.homeSpace);
+      if (!pulled.ok) return pulled;
+      left = pulled.value;
+      this.#downloadLeft = left;
+      if (left > 0) this.#announce();
     }
-    wishes.pull = false;
-    const pulled = await pullAll();
-    if (!pulled.ok) wishes.pull = true;
-    return pulled;
-  };
+    return ok(undefined);
+  }
 
-  const work = async (): Promise<void> => {
-    while (!stopped && leading && (wishes.push || wishes.pull)) {
-      const done = environment.isOnline() ? await step() : err({ code: 'OFFLINE' } as const);
-      if (!done.ok) {
-        failed(done.error);
-        break;
-      }
-      failures = 0;
-      trouble = undefined;
-      feed.connect();
-    }
-    downloadLeft = 0;
-    await countQuarantined();
-  };
-
-  const wake = (): void => {
-    if (stopped || !leading || running || cancelRetry) return;
-    if (!wishes.push && !wishes.pull) return;
-    running = work().finally(() => {
-      running = undefined;
-      // A wish that came at the very end.
-      if (!trouble && (wishes.push || wishes.pull)) wake();
+  #onFailure(failure: ExchangeFailure): void {
+    this.#failures += 1;
+    const decision = decideRetry(asTransportFailure(failure), this.#failures, chanceOf(this.#deps.random));
+    this.#trouble = decision.kind === 'sign-in' ? 'signed-out' : decision.state;
+    if (decision.kind !== 'wait') return;
+    this.#retryTimer = this.#deps.environment.after(decision.delayMs, () => {
+      this.#retryTimer = undefined;
+      this.#wake();
     });
-    announce();
-  };
+  }
 
-  /** The first edit leaves at once, further ones within `gatherMs` together. */
-  const edited = (): void => {
-    announce();
-    if (!leading || store.pendingCount() === 0 || wishes.push) return;
-    const waitMs = lastPushMs + gatherMs - deps.clock.monotonicMs();
-    if (waitMs <= 0 && !running) {
-      wishes.push = true;
-      wake();
-    } else {
-      cancelGather ??= environment.after(Math.max(0, waitMs), () => {
-        cancelGather = undefined;
-        wishes.push = store.pendingCount() > 0;
-        wake();
-      });
-    }
-  };
-
-  const wantPull = (): void => {
-    wishes.pull = true;
-    wake();
-  };
-
-  const feed = createLiveFeed({
-    transport,
-    store,
-    environment,
-    random: deps.random,
-    take: exchange.take,
-    wantPull,
-    isPushing: () => running !== undefined,
-    onChange(live) {
-      cancelPoll?.();
-      cancelPoll = live || stopped ? undefined : environment.after(pollMs, poll);
-      announce();
-    },
-  });
-
-  const poll = (): void => {
-    if (stopped) return;
-    cancelPoll = environment.after(pollMs, poll);
-    if (environment.isOnline()) wantPull();
-  };
-
-  /** The network came or went, or the person came back: waiting has no reason any more. */
-  const awake = (): void => {
-    if (!environment.isOnline()) {
-      trouble = 'offline';
-      announce();
-      return;
-    }
-    if (trouble === 'offline') trouble = undefined;
-    wishes.push = true;
-    wishes.pull = true;
-    failures = 0;
-    retry();
-  };
-
-  const stopWaking = environment.onWake(awake);
-  const stopHearing = store.subscribe(edited);
-  const stopLeading = environment.lead(async (signal) => {
-    if (stopped) return;
-    leading = true;
-    const released = new Promise<void>((resolve) => {
-      finish = resolve;
-      signal.addEventListener('abort', () => resolve());
-    });
-    wishes.push = true;
-    wishes.pull = true;
-    wake();
-    await released;
-    leading = false;
-    feed.close();
-    await running;
-  });
-
-  return {
-    status: () =>
-      statusOf({
-        store,
-        trouble,
-        live: leading ? feed.isLive() : environment.isOnline(),
-        downloadLeft,
-        quarantined,
-        isOnline: environment.isOnline(),
-      }),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    async syncNow() {
-      if (!leading) return;
-      wishes.push = true;
-      wishes.pull = true;
-      retry();
-      await running;
-    },
-    async stop() {
-      stopped = true;
-      stopWaking();
-      stopHearing();
-      cancelRetry?.();
-      cancelGather?.();
-      cancelPoll?.();
-      feed.close();
-      finish();
-      stopLeading();
-      await running;
-      listeners.clear();
-    },
-  };
+  #announce(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
 }
-
-const chance = (random: Random): number => (random.bytes(1)[0] ?? 0) / 256;
 
 /** A storage that refuses is tried again like a server that does. */
-function decideFor(failure: ExchangeFailure, attempt: number, chanceNow: number): RetryDecision {
+function asTransportFailure(failure: ExchangeFailure): TransportFailure {
   const { code } = failure;
-  if (code === 'QUOTA_EXCEEDED' || code === 'DATABASE_CLOSED' || code === 'DATABASE_NEWER') {
-    return decideRetry({ code: 'SERVICE_UNAVAILABLE' }, attempt, chanceNow);
-  }
-  return decideRetry({ ...failure, code }, attempt, chanceNow);
-}
-
-interface StatusParts {
-  readonly store: OutboxStore;
-  readonly trouble: 'offline' | 'failing' | 'outdated' | 'signed-out' | undefined;
-  readonly live: boolean;
-  readonly downloadLeft: number;
-  readonly quarantined: number;
-  readonly isOnline: boolean;
-}
-
-function statusOf({ store, trouble, live, downloadLeft, quarantined, isOnline }: StatusParts): SyncStatus {
-  const unsent = store.pendingCount();
-  const offsetMs = store.deviceClock.offsetMs();
-  const state = isOnline ? (trouble ?? (unsent > 0 ? 'sending' : 'synced')) : 'offline';
-  const clockOffMs = Math.abs(offsetMs) < tellOffsetMs ? 0 : -Math.round(offsetMs);
-  return { state, unsent, quarantined, clockOffMs, live: live && isOnline, downloadLeft, lastSyncedAt: store.place().lastSyncedAt };
+  if (code === 'QUOTA_EXCEEDED' || code === 'DATABASE_CLOSED' || code === 'DATABASE_NEWER') return { code: 'SERVICE_UNAVAILABLE' };
+  return { ...failure, code };
 }

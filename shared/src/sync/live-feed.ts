@@ -1,8 +1,8 @@
 import type { Random } from '#base/random.ts';
 import type { OutboxStore } from '#store/outbox-store.ts';
 import type { LiveMessage } from '#wire/sync.ts';
-import type { Exchange } from './exchange.ts';
-import { decideRetry } from './retry-policy.ts';
+import { moveCursor, type Exchange } from './exchange.ts';
+import { chanceOf, decideRetry } from './retry-policy.ts';
 import type { SyncEnvironment } from './sync-environment.ts';
 import type { Transport } from './transport.ts';
 
@@ -12,7 +12,7 @@ export interface LiveFeedDeps {
   readonly store: OutboxStore;
   readonly environment: SyncEnvironment;
   readonly random: Random;
-  readonly take: Exchange['take'];
+  readonly exchange: Exchange;
   /** Something is missing, or the server lives another life: read from the cursor. */
   readonly wantPull: () => void;
   /** Whether the answer of a push may still close a gap. */
@@ -21,123 +21,125 @@ export interface LiveFeedDeps {
   readonly onChange: (live: boolean) => void;
 }
 
-/** The live connection: applies what arrives, in order, and asks for what is missing. */
-export interface LiveFeed {
-  /** Connects unless it is connected or trying. */
-  connect(): void;
-  isLive(): boolean;
-  /** An own push was answered: what seemed missing may have been the own edit. */
-  closeGaps(): Promise<void>;
-  close(): void;
-}
-
+/** A change that was applied before everything below it was known. */
 interface Gap {
   readonly before: number;
   readonly seq: number;
 }
 
-/** Connects to live changes while it is open. */
-export function createLiveFeed(deps: LiveFeedDeps): LiveFeed {
-  const { store, environment } = deps;
-  let disconnect: (() => void) | undefined;
-  let cancelRetry: (() => void) | undefined;
-  let live = false;
-  let closed = false;
-  let attempts = 0;
-  let chain: Promise<void> = Promise.resolve();
-  let gaps: Gap[] = [];
+/** The live connection: applies what arrives, in order, and asks for what is missing. */
+export class LiveFeed {
+  readonly #deps: LiveFeedDeps;
+  #disconnect: (() => void) | undefined;
+  #cancelRetry: (() => void) | undefined;
+  #live = false;
+  #closed = false;
+  #attempts = 0;
+  #chain: Promise<void> = Promise.resolve();
+  #gaps: Gap[] = [];
 
-  const setLive = (next: boolean): void => {
-    live = next;
-    deps.onChange(next);
-  };
+  constructor(deps: LiveFeedDeps) {
+    this.#deps = deps;
+  }
 
-  /** Moves the cursor over changes that were applied before what lies below them was known. */
-  const closeGaps: LiveFeed['closeGaps'] = async () => {
-    const waiting = gaps.toSorted((a, b) => a.before - b.before);
-    gaps = [];
-    for (const { before, seq } of waiting) {
+  isLive(): boolean {
+    return this.#live;
+  }
+
+  /** Connects unless it is connected or trying. */
+  connect(): void {
+    const { environment, store, transport } = this.#deps;
+    if (this.#closed || this.#disconnect || this.#cancelRetry || !environment.isOnline()) return;
+    this.#deps.onChange(false);
+    let over = false;
+    this.#disconnect = transport.listen(store.place().device, {
+      onMessage: (message) => (over ? undefined : this.#onMessage(message)),
+      onClose: () => {
+        if (over) return;
+        over = true;
+        this.#onClose();
+      },
+    });
+  }
+
+  /** The network came back: waiting has no reason any more. */
+  hurry(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+    this.#attempts = 0;
+    this.connect();
+  }
+
+  /** An own push was answered: what seemed missing may have been the own edit. */
+  async closeGaps(): Promise<void> {
+    const { store, wantPull } = this.#deps;
+    const waiting = this.#gaps.toSorted((a, b) => a.before - b.before);
+    this.#gaps = [];
+    for (const gap of waiting) {
       const at = store.place().cursors[store.homeSpace] ?? 0;
-      if (at >= seq) continue;
-      if (at < before) return deps.wantPull();
-      await store.movePlace((place) => {
-        const now = place.cursors[store.homeSpace] ?? 0;
-        return now >= before && now < seq ? { ...place, cursors: { ...place.cursors, [store.homeSpace]: seq } } : place;
-      });
+      if (at >= gap.seq) continue;
+      if (at < gap.before) return wantPull();
+      await store.movePlace((place) => moveCursor(place, store.homeSpace, gap));
     }
-  };
+  }
 
-  const takeChange = async (change: Extract<LiveMessage, { type: 'change' }>): Promise<void> => {
-    if (change.space !== store.homeSpace) return;
-    const taken = await deps.take(change);
-    if (!taken.ok) return deps.wantPull();
-    if (!taken.value) return;
-    gaps.push({ before: change.before, seq: change.seq });
-    if (!deps.isPushing()) await closeGaps();
-  };
+  close(): void {
+    this.#closed = true;
+    this.#live = false;
+    this.#cancelRetry?.();
+    this.#disconnect?.();
+    this.#disconnect = undefined;
+  }
 
-  const takeReady = (message: Extract<LiveMessage, { type: 'ready' }>): void => {
-    attempts = 0;
-    setLive(true);
-    const { generation, cursors } = store.place();
-    const behind = (message.spaces[store.homeSpace] ?? 0) > (cursors[store.homeSpace] ?? 0);
-    if (message.generation !== generation || behind) deps.wantPull();
-  };
-
-  const onMessage = (message: LiveMessage): void => {
+  #onMessage(message: LiveMessage): void {
     switch (message.type) {
       case 'ready':
-        return takeReady(message);
+        return this.#takeReady(message);
       case 'change':
-        chain = chain.then(() => (closed ? undefined : takeChange(message)));
+        this.#chain = this.#chain.then(() => (this.#closed ? undefined : this.#takeChange(message)));
         return;
       case 'nudge':
       case 'session':
-        return deps.wantPull();
+        return this.#deps.wantPull();
       case 'bye':
-        return disconnect?.();
+        return this.#disconnect?.();
     }
-  };
+  }
 
-  const onClose = (): void => {
-    disconnect = undefined;
-    if (closed) return;
-    if (live) setLive(false);
-    attempts += 1;
-    const decision = decideRetry({ code: 'OFFLINE' }, attempts, (deps.random.bytes(1)[0] ?? 0) / 256);
-    if (decision.kind === 'wait') cancelRetry = environment.after(decision.delayMs, () => reconnect());
-  };
+  #takeReady({ generation, spaces }: Extract<LiveMessage, { type: 'ready' }>): void {
+    const { store, wantPull } = this.#deps;
+    this.#attempts = 0;
+    this.#setLive(true);
+    const place = store.place();
+    const isBehind = (spaces[store.homeSpace] ?? 0) > (place.cursors[store.homeSpace] ?? 0);
+    if (generation !== place.generation || isBehind) wantPull();
+  }
 
-  const reconnect = (): void => {
-    cancelRetry = undefined;
-    connect();
-  };
+  async #takeChange(change: Extract<LiveMessage, { type: 'change' }>): Promise<void> {
+    const { store, exchange, wantPull, isPushing } = this.#deps;
+    if (change.space !== store.homeSpace) return;
+    const taken = await exchange.take(change);
+    if (!taken.ok) return wantPull();
+    if (!taken.value) return;
+    this.#gaps.push({ before: change.before, seq: change.seq });
+    if (!isPushing()) await this.closeGaps();
+  }
 
-  const connect = (): void => {
-    if (closed || disconnect || cancelRetry || !environment.isOnline()) return;
-    deps.onChange(false);
-    let over = false;
-    const stop = deps.transport.listen(store.place().device, {
-      onMessage: (message) => (over ? undefined : onMessage(message)),
-      onClose() {
-        if (over) return;
-        over = true;
-        onClose();
-      },
+  #onClose(): void {
+    this.#disconnect = undefined;
+    if (this.#closed) return;
+    if (this.#live) this.#setLive(false);
+    this.#attempts += 1;
+    const decision = decideRetry({ code: 'OFFLINE' }, this.#attempts, chanceOf(this.#deps.random));
+    if (decision.kind !== 'wait') return;
+    this.#cancelRetry = this.#deps.environment.after(decision.delayMs, () => {
+      this.#cancelRetry = undefined;
+      this.connect();
     });
-    disconnect = stop;
-  };
+  }
 
-  return {
-    connect,
-    isLive: () => live,
-    closeGaps,
-    close() {
-      closed = true;
-      live = false;
-      cancelRetry?.();
-      disconnect?.();
-      disconnect = undefined;
-    },
-  };
+  #setLive(live: boolean): void {
+    this.#live = live;
+    this.#deps.onChange(live);
+  }
 }

@@ -1,3 +1,4 @@
+import type { Random } from '#base/random.ts';
 import { failureRules } from '#wire/failures.ts';
 import type { TransportFailure } from './transport.ts';
 
@@ -32,3 +33,6 @@ export function decideRetry(failure: TransportFailure, attempt: number, chance: 
 }
 
 const spread = (stepMs: number, chance: number): number => Math.round(stepMs / 2 + (stepMs / 2) * chance);
+
+/** A number in [0, 1) that spreads the retries of many devices. */
+export const chanceOf = (random: Random): number => (random.bytes(1)[0] ?? 0) / 256;
