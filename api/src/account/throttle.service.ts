@@ -13,7 +13,7 @@ import {
 import type { Trouble } from './trouble.ts';
 
 /** Time between the two halves of a sign-in; a guesser never sends the second, so silence counts as a wrong guess. */
-export const attemptLifeMs = 60_000;
+const attemptLifeMs = 60_000;
 
 const windowMs = 15 * 60_000;
 const lockMs = 30 * 60_000;

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Whether a page of this origin may use the API. */
-export const isAllowedOrigin = (config: Config, origin: string): boolean => config.allowedOrigins.includes(origin.toLowerCase());
+const isAllowedOrigin = (config: Config, origin: string): boolean => config.allowedOrigins.includes(origin.toLowerCase());
 
 /**
  * Refuses what another site makes a browser send with the person's cookies, a sign-in included.

@@ -32,14 +32,17 @@ async function pageResponse(config: Config, build: AppBuild | undefined, request
   return new Response(response.body, response); // its headers may be immutable
 }
 
+/** Name of a packing in HTTP, by the ending of the packed file. */
+const contentCoding = { gz: 'gzip', br: 'br' } as const;
+
 function assetResponse(asset: Asset, request: Request): Response {
   const accepted = request.headers.get('accept-encoding') ?? '';
-  const encoding = asset.encodings.find((each) => accepted.includes(each === 'gz' ? 'gzip' : 'br'));
+  const encoding = asset.encodings.find((each) => accepted.includes(contentCoding[each]));
   const etag = `"${asset.etag}${encoding ? `.${encoding}` : ''}"`;
   const headers = new Headers({ etag, 'cache-control': asset.immutable ? immutableCache : 'no-cache' });
   if (asset.encodings.length > 0) headers.set('vary', 'accept-encoding');
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
-  if (encoding) headers.set('content-encoding', encoding === 'gz' ? 'gzip' : 'br');
+  if (encoding) headers.set('content-encoding', contentCoding[encoding]);
   if (asset.type) headers.set('content-type', asset.type === 'text/html' ? 'text/html; charset=utf-8' : asset.type);
   return new Response(Bun.file(encoding ? `${asset.path}.${encoding}` : asset.path), { headers });
 }

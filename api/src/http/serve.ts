@@ -17,7 +17,7 @@ export interface Authenticated {
   readonly cookie?: string;
 }
 
-export type Authenticate = (request: Request) => Promise<Result<Authenticated, Failure>>;
+type Authenticate = (request: Request) => Promise<Result<Authenticated, Failure>>;
 
 export type ServeDeps = Pick<Deps, 'config' | 'clock' | 'random' | 'log' | 'trouble'> & { readonly authenticate: Authenticate };
 
@@ -64,14 +64,16 @@ type Incoming = { request: Request; params: Record<string, string>; requestId: s
 async function answer(deps: ServeDeps, route: Route, incoming: Incoming): Promise<Result<Reply, Failure>> {
   const { request } = incoming;
   if (isForgedRequest(deps.config, request)) return err(failure('FORBIDDEN'));
-  const authenticated = route.access === 'session' ? await deps.authenticate(request) : undefined;
-  if (authenticated && !authenticated.ok) return authenticated;
+  if (route.access === 'public') {
+    const call = await readCall(route, incoming);
+    return call.ok ? route.handle(call.value) : call;
+  }
+  const authenticated = await deps.authenticate(request);
+  if (!authenticated.ok) return authenticated;
   const call = await readCall(route, incoming);
   if (!call.ok) return call;
-  if (route.access === 'public') return route.handle(call.value);
-  if (!authenticated) return err(failure('UNAUTHORIZED'));
-  const reply = await route.handle(call.value, authenticated.value.caller);
-  const { cookie } = authenticated.value;
+  const { caller, cookie } = authenticated.value;
+  const reply = await route.handle(call.value, caller);
   // A handler that sets cookies itself (signing out) has the last word.
   return reply.ok && cookie && !reply.value.cookies ? ok({ ...reply.value, cookies: [cookie] }) : reply;
 }

@@ -13,7 +13,7 @@ export interface LiveListener {
 }
 
 /** A committed change of one space. */
-export interface Announcement {
+interface Announcement {
   readonly space: string;
   readonly before: number;
   readonly seq: number;

@@ -1,4 +1,5 @@
 import { stampMs, type Stamp } from '@mana/shared/base/hybrid-clock';
+import { tombstoneOf } from '@mana/shared/wire/merge';
 import type { WireField, WireFields } from '@mana/shared/wire/record';
 import type { Op } from '@mana/shared/wire/sync';
 import { expect, test } from 'bun:test';
@@ -121,9 +122,7 @@ test(`a stamp never goes back, a repeat changes nothing, and a deleted record co
         replica.push([op]);
         const after = replica.fieldsOf(op.id);
         for (const [name, field] of Object.entries(before)) expect((after[name]?.at ?? '') >= field.at).toBeTrue();
-        const wasDeleted = (before['deletedAt']?.v ?? null) !== null;
-        const isDeleted = (after['deletedAt']?.v ?? null) !== null;
-        if (wasDeleted && !isDeleted) expect(Object.keys(op.fields).toSorted()).toEqual(['body', 'deletedAt', 'title']);
+        if (tombstoneOf(before) && !tombstoneOf(after)) expect(Object.keys(op.fields).toSorted()).toEqual(['body', 'deletedAt', 'title']);
         expect(replica.push([op]).changed).toEqual([]);
       }
     }),

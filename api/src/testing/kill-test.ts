@@ -1,4 +1,3 @@
-import { paths } from '@mana/shared/wire/endpoints';
 import type { PullAnswer, PushAnswer } from '@mana/shared/wire/sync';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -212,6 +211,8 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+const isGood = ({ lost, doubled, changedAnswers }: KillRound): boolean => lost + doubled + changedAnswers === 0;
+
 /** Runs rounds on one kind of database and prints a line for each; false when anything was lost or doubled. */
 export async function runKillRounds(
   kind: 'pglite' | 'postgres',
@@ -225,7 +226,7 @@ export async function runKillRounds(
     const nextRandom = seededRandom(options.seed + round);
     const databaseUrl = kind === 'postgres' && serverUrl ? await createPostgresDatabase(serverUrl) : undefined;
     const result = await runKillRound({ pushes: options.pushes, kills: 1 + Math.floor(nextRandom() * 3), databaseUrl, nextRandom });
-    good &&= result.lost === 0 && result.doubled === 0 && result.changedAnswers === 0;
+    good &&= isGood(result);
     process.stdout.write(`${kind} round ${round}/${options.rounds} seed ${options.seed + round} ${JSON.stringify(result)}\n`);
   }
   await server?.stop();
