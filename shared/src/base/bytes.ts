@@ -62,19 +62,15 @@ function writeText(target: Uint8Array, start: number, text: string): number {
   return start + text.length;
 }
 
-const lengthBytes = 4;
-const maxUtf8Bytes = 3; // of one UTF-16 unit
-
 /** Joins texts so that no two different lists give the same bytes: each part behind its length (4 bytes, big-endian). */
 export function lengthPrefixed(parts: readonly string[]): Bytes {
-  // One buffer for all: this runs for every field that is sealed or opened.
-  const room = new Uint8Array(parts.reduce((length, part) => length + lengthBytes + maxUtf8Bytes * part.length, 0));
-  const view = new DataView(room.buffer);
-  let end = 0;
+  const whole = new Uint8Array(parts.reduce((length, part) => length + prefixBytes + part.length * maxUtf8BytesPerUnit, 0));
+  const view = new DataView(whole.buffer);
+  let offset = 0;
   for (const part of parts) {
-    const { written } = encoder.encodeInto(part, room.subarray(end + lengthBytes));
-    view.setUint32(end, written);
-    end += lengthBytes + written;
+    const end = writeText(whole, offset + prefixBytes, part);
+    view.setUint32(offset, end - offset - prefixBytes);
+    offset = end;
   }
-  return room.slice(0, end);
+  return whole.slice(0, offset);
 }
