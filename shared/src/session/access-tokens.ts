@@ -31,8 +31,10 @@ export interface AccessTokens {
 const marginMs = 60_000;
 
 /** Seals a refresh token for this device. */
-export const sealRefreshToken = (device: Pick<DeviceState, 'keys'>, owner: string, token: string, random: Random): Promise<DeviceWrap> =>
-  sealForDevice(device.keys.sealing, { kind: 'refresh-token', owner, bytes: textToBytes(token), random });
+export const sealRefreshToken = (
+  device: Pick<DeviceState, 'keys'>,
+  { owner, token, random }: { owner: string; token: string; random: Random },
+): Promise<DeviceWrap> => sealForDevice(device.keys.sealing, { kind: 'refresh-token', owner, bytes: textToBytes(token), random });
 
 /** Keeps an account's access token in memory and its refresh token in the device's memory. */
 export function createAccessTokens(deps: AccessTokenDeps): AccessTokens {
@@ -63,7 +65,7 @@ async function readRefreshToken({ vault, accountId }: AccessTokenDeps): Promise<
 }
 
 async function keepRefreshToken({ vault, accountId, random }: AccessTokenDeps, token: string): Promise<void> {
-  const refreshToken = await sealRefreshToken(await vault.read(), accountId, token, random);
+  const refreshToken = await sealRefreshToken(await vault.read(), { owner: accountId, token, random });
   await setRefreshToken(vault, accountId, refreshToken);
 }
 

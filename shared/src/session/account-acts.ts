@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '#base/result.ts';
 import { openOffline } from '#crypto/wraps.ts';
 import type { FailureCode } from '#wire/failures.ts';
-import type { VaultEntry } from './device-vault.ts';
+import type { DeviceState, VaultEntry } from './device-vault.ts';
 import { accountDatabase } from './open-vault.ts';
 import { accessTokenOf } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
@@ -100,19 +100,24 @@ export async function unlock(core: SessionCore, password: string): Done {
   if (!offlineWrap) return signIn(core, { email: account.email, password });
   const accountKey = await openOffline({ account: account.id, password, deviceMacKey: device.keys.mac }, offlineWrap);
   if (!accountKey.ok) return err('INVALID_CREDENTIALS');
-  const openCopy = await sealOpenCopy(core.parts, device, account.id, accountKey.value);
+  const openCopy = await sealOpenCopy(core.parts, device, { owner: account.id, accountKey: accountKey.value });
   await vault.update((state) => withEntry(state, account.id, (held) => ({ ...held, openCopy })));
   line.post();
   return openAccount(core, account, accountKey.value);
+}
+
+/** Whether a vault that is open here is the device's current one, and not locked. */
+function mayStayOpen(device: DeviceState, accountId: string | null): boolean {
+  if (device.current?.kind !== 'account') return device.current !== null && accountId === null;
+  const { id } = device.current;
+  return accountId === id && Boolean(device.accounts[id]?.openCopy);
 }
 
 /** Follows what another tab did to the vault: locked, unlocked, signed in or out. */
 export async function followDevice(core: SessionCore): Promise<void> {
   const device = await core.parts.platform.vault.read();
   const opened = core.opened();
-  const current = device.current?.kind === 'account' ? device.current.id : null;
-  const mayStay = device.current !== null && opened?.accountId === current && (current === null || device.accounts[current]?.openCopy);
-  if (opened && mayStay) return;
+  if (opened && mayStayOpen(device, opened.accountId)) return;
   if (!opened && core.state().kind === 'starting') return;
   await core.close();
   await showDevice(core);

@@ -3,7 +3,8 @@ import type { Result } from '#base/result.ts';
 import { notes } from '#modules/notes/notes.ts';
 import type { Storage } from '#store/storage.ts';
 import { createAccountServer } from '#testing/account-server.ts';
-import { createSessionDevice, type SessionDevice } from '#testing/session-device.ts';
+import { guestHasMoved } from '#testing/rosa.ts';
+import { createSessionDevice } from '#testing/session-device.ts';
 import type { SessionPlatform } from './platform.ts';
 import type { Session } from './session.ts';
 
@@ -39,10 +40,6 @@ function createMortal(diesAt: number) {
     deleteStorage: (name) => live(() => platform.deleteStorage(name)),
   });
   return { wrap, death, live, steps: () => step };
-}
-
-async function moveIsOver(device: SessionDevice): Promise<void> {
-  while (Object.keys((await device.vault.read()).moves).length > 0) await Bun.sleep(1);
 }
 
 async function enter(session: Session): Promise<void> {
@@ -84,13 +81,13 @@ async function runOnce(diesAt: number): Promise<boolean> {
   const finished = dying
     .start()
     .then(() => dying.signUp({ email, password }))
-    .then(() => moveIsOver(device));
+    .then(() => guestHasMoved(device));
   const outcome = await Promise.race([mortal.death, finished.then(() => 'finished' as const)]);
 
   wrap = (platform) => platform;
   const again = device.openTab();
   await enter(again);
-  await moveIsOver(device);
+  await guestHasMoved(device);
   const after = again.state();
   if (after.kind !== 'open') throw new Error('The account opens without asking');
   await after.store.whenComplete(notes);

@@ -5,49 +5,13 @@ import { openField, sealField, type FieldPlace } from '#crypto/envelope.ts';
 import { makeRecoveryCode, recoverySecret } from '#crypto/recovery-code.ts';
 import { openWrap } from '#crypto/wraps.ts';
 import { notes } from '#modules/notes/notes.ts';
-import type { Store } from '#store/store.ts';
-import { createAccountServer, type AccountServer } from '#testing/account-server.ts';
-import { createSessionDevice, type SessionDevice } from '#testing/session-device.ts';
+import { createAccountServer } from '#testing/account-server.ts';
+import { createSessionDevice } from '#testing/session-device.ts';
 import { newPairingKeyPair } from './pairing-payload.ts';
-import type { Session } from './session.ts';
 import { readOpenCopy } from './vault-entries.ts';
+import { addNote, email, guestHasMoved, openStoreOf, password, signedUp, slow, titles } from '#testing/rosa.ts';
 
-const email = 'rosa@example.org';
-const password = 'correct horse battery staple';
 const other = { email: 'clara@example.org', password: 'vier ganz andere wörter hier' };
-const slow = 30_000; // Argon2id runs once for each sign-up and sign-in
-
-function openStoreOf(session: Session): Store {
-  const state = session.state();
-  if (state.kind !== 'open') throw new Error(`The session is ${state.kind}`);
-  return state.store;
-}
-
-async function titles(session: Session): Promise<string[]> {
-  const store = openStoreOf(session);
-  await store.whenComplete(notes);
-  return store
-    .table(notes)
-    .all()
-    .map(({ values }) => values.title)
-    .toSorted();
-}
-
-const addNote = (session: Session, title: string) =>
-  openStoreOf(session).write([{ kind: 'put', table: 'notes', values: { title, body: title } }]);
-
-async function moved(device: SessionDevice): Promise<void> {
-  while (Object.keys((await device.vault.read()).moves).length > 0) await Bun.sleep(1);
-}
-
-async function signedUp(server: AccountServer, input = { email, password }) {
-  const browser = server.browser();
-  const device = createSessionDevice(browser);
-  const session = device.openTab();
-  await session.start();
-  expect(await session.signUp(input)).toEqual({ ok: true, value: undefined });
-  return { browser, device, session };
-}
 
 describe('a guest', () => {
   test('writes and starts again without any request', async () => {
@@ -86,7 +50,7 @@ describe('a guest', () => {
         .all()
         .find(({ values }) => values.title === 'mine');
       expect(await session.signUp({ email, password, name: 'Rosa' })).toEqual({ ok: true, value: undefined });
-      await moved(device);
+      await guestHasMoved(device);
       expect(session.state()).toMatchObject({ kind: 'open', account: { email, name: 'Rosa', hasRecoveryCode: false } });
       expect(await titles(session)).toEqual(['mine']);
       const after = openStoreOf(session).table(notes).all()[0];
@@ -282,59 +246,6 @@ describe('an account', () => {
       }
       expect(everything).not.toContain(password);
       expect(everything).not.toContain(recoveryCode.slice(0, 3).join(' '));
-    },
-    slow,
-  );
-});
-
-describe('an extension', () => {
-  test(
-    'is connected by the app, renews its token once for all who ask, and unlocks by password',
-    async () => {
-      const server = await createAccountServer();
-      const app = await signedUp(server);
-      const browser = server.browser();
-      const device = createSessionDevice(browser);
-      const popup = device.openTab('extension');
-      const { publicB64, privateB64 } = await newPairingKeyPair(random);
-      const sealed = await app.session.pairExtension(publicB64);
-      if (!sealed.ok) throw new Error(sealed.error);
-      const strange = await newPairingKeyPair(random);
-      expect(await popup.acceptPairing({ ...sealed.value, privateB64: strange.privateB64 })).toBe('NOT_SEALED_FOR_US');
-      expect(await popup.acceptPairing({ ...sealed.value, privateB64 })).toBe('ACCEPTED');
-      expect(popup.state()).toMatchObject({ kind: 'open', account: { email } });
-      const worker = device.openTab('extension');
-      await worker.start();
-      await worker.refresh();
-      const tokens = device.synced.flatMap((parts) => (parts.tokens ? [parts.tokens] : []));
-      const asked = await Promise.all([...tokens, ...tokens, ...tokens].map((held) => held.get()));
-      expect(asked.every(({ ok }) => ok)).toBe(true);
-      expect(browser.sent.filter((line) => line.includes('/token')).length).toBe(1 + tokens.length);
-      expect(await popup.pairExtension('not a key')).toEqual({ ok: false, error: 'VALIDATION' });
-      await popup.lock();
-      expect(await popup.unlock(password)).toEqual({ ok: true, value: undefined });
-      await popup.signOut();
-      expect(await worker.unlock(password)).toEqual({ ok: false, error: 'UNAUTHORIZED' });
-    },
-    slow,
-  );
-
-  test(
-    'whose session was ended keeps its notes and is told so',
-    async () => {
-      const server = await createAccountServer();
-      const app = await signedUp(server);
-      const device = createSessionDevice(server.browser());
-      const popup = device.openTab('extension');
-      const { publicB64, privateB64 } = await newPairingKeyPair(random);
-      const sealed = await app.session.pairExtension(publicB64);
-      if (!sealed.ok) throw new Error(sealed.error);
-      await popup.acceptPairing({ ...sealed.value, privateB64 });
-      await addNote(popup, 'kept');
-      const id = openStoreOf(popup).self.slice(5);
-      await device.vault.update((state) => ({ ...state, accounts: { [id]: { ...state.accounts[id], refreshToken: null } as never } }));
-      expect(await device.synced.at(-1)?.tokens?.get()).toEqual({ ok: false, error: 'UNAUTHORIZED' });
-      expect(await titles(popup)).toEqual(['kept']);
     },
     slow,
   );

@@ -32,12 +32,12 @@ export async function makeEntry(
     account,
     openCopy: await sealForDevice(sealing, { kind: accountKeyKind, owner: account.id, bytes: accountKey, random }),
     offlineWrap: offlinePlace ? await sealOffline(offlinePlace, accountKey, random) : null,
-    refreshToken: refreshToken === undefined ? null : await sealRefreshToken(device, account.id, refreshToken, random),
+    refreshToken: refreshToken === undefined ? null : await sealRefreshToken(device, { owner: account.id, token: refreshToken, random }),
   };
 }
 
 /** Seals an account key once more for opening without asking. */
-export const sealOpenCopy = ({ random }: SessionParts, device: DeviceState, owner: string, accountKey: Bytes) =>
+export const sealOpenCopy = ({ random }: SessionParts, device: DeviceState, { owner, accountKey }: { owner: string; accountKey: Bytes }) =>
   sealForDevice(device.keys.sealing, { kind: accountKeyKind, owner, bytes: accountKey, random });
 
 /** The account key of an entry that opens without asking; undefined when it is locked. Wipe it after use. */

@@ -76,18 +76,24 @@ function createBrowser(kept: Kept): Browser {
       if (browser.offline) throw new TypeError('Failed to fetch');
       sent.push(`${init.method} ${url} ${typeof init.body === 'string' ? init.body : ''}`);
       if (browser.failing) return answerOf(browser.failing);
-      const bearer = new Headers(init.headers).get('authorization')?.slice('Bearer '.length);
-      const caller = kept.sessions.get(bearer ?? (init.credentials === 'omit' ? '' : (cookie ?? '')));
+      const caller = kept.sessions.get(credentialOf(init, cookie));
       const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
       const reply = await route(`${init.method} ${url}`)({ kept, body, caller });
-      if (typeof reply !== 'string' && reply.cookie !== undefined) {
-        if (reply.cookie === null && cookie !== undefined) kept.sessions.delete(cookie);
-        cookie = reply.cookie ?? undefined;
-      }
+      if (typeof reply !== 'string' && reply.cookie !== undefined) takeCookie(reply.cookie);
       return answerOf(reply);
     },
   };
   return browser;
+
+  function takeCookie(given: string | null): void {
+    if (given === null && cookie !== undefined) kept.sessions.delete(cookie);
+    cookie = given ?? undefined;
+  }
+}
+
+function credentialOf(init: RequestInit, cookie: string | undefined): string {
+  const bearer = new Headers(init.headers).get('authorization')?.slice('Bearer '.length);
+  return bearer ?? (init.credentials === 'omit' ? '' : (cookie ?? ''));
 }
 
 function answerOf(reply: Reply): Response {
