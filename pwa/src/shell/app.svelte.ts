@@ -36,6 +36,7 @@ interface ToastOptions {
 const outsideVault = 'Only screens inside an open vault read the store';
 
 /** Everything that surrounds the modules: session, store, what was done and can be undone, day, language, looks. */
+// oxlint-disable-next-line max-lines-per-function -- half of it names what screens read; the parts have files of their own
 export function createApp({ session, preferences, clock, random, fetch }: AppDeps) {
   const watchSession = createSubscriber((update) => session.subscribe(update));
   const board = createToasts();
@@ -59,8 +60,8 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
 
   const toasts = {
     board,
-    show: (text: string, { undo }: ToastOptions = {}): void =>
-      board.show({ text, ...(undo ? { action: { label: m.app_undo(), run: () => void undo() } } : {}) }),
+    show: (text: string, { undo: back }: ToastOptions = {}): void =>
+      board.show({ text, ...(back ? { action: { label: m.app_undo(), run: () => void back() } } : {}) }),
     failure: (failure: StoreFailure): void => toasts.problem(sentenceOf(storeFailureWords(failure))),
     problem: (text: string): void => board.show({ text, look: 'problem' }),
     /** A message that leads somewhere. */

@@ -8,9 +8,12 @@ const CHORD_MS = 1_200;
 const typedInto = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], dialog[open]';
 const isTyping = (target: EventTarget | null): boolean => target instanceof Element && target.closest(typedInto) !== null;
 
-export function focusQuickAdd(): void {
+function focusQuickAdd(): void {
   document.getElementById('quick-add')?.focus();
 }
+
+const isCommand = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
+const isUndo = (event: KeyboardEvent): boolean => isCommand(event) && !event.shiftKey && event.key.toLowerCase() === 'z';
 
 /** The keys that work everywhere in the open app. */
 export function createShortcuts(app: App): (event: KeyboardEvent) => void {
@@ -29,13 +32,12 @@ export function createShortcuts(app: App): (event: KeyboardEvent) => void {
 
   return (event) => {
     if (event.defaultPrevented || isTyping(event.target)) return;
-    const isCommand = event.ctrlKey || event.metaKey;
-    if (isCommand && !event.shiftKey && event.key.toLowerCase() === 'z') {
+    if (isUndo(event)) {
       event.preventDefault();
       void app.undo();
       return;
     }
-    if (isCommand || event.altKey) return;
+    if (isCommand(event) || event.altKey) return;
     const place = event.timeStamp - chordSince < CHORD_MS ? places[event.key] : undefined;
     chordSince = Number.NEGATIVE_INFINITY;
     const action = place === undefined ? actions[event.key] : () => void goto(app.href(place));

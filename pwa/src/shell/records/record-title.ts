@@ -4,7 +4,7 @@ import { m } from '#messages';
 import { modules, shownRecord } from '../modules.ts';
 
 /** A record of any table, live or in the bin. */
-export function findRecord(store: Store, tableName: string, id: string): OpenRecord | undefined {
+function findRecord(store: Store, tableName: string, id: string): OpenRecord | undefined {
   const table = allTableSchemas.find(({ name }) => name === tableName);
   if (!table) return undefined;
   const view = store.table(table);
