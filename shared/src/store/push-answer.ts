@@ -5,7 +5,7 @@ import type { PushResult } from '#wire/sync.ts';
 import { lossOf, type Loss } from './losses.ts';
 import { ivOf, mergeNews, type OwnEdits } from './remote-merge.ts';
 import type { StoredRecord } from './records.ts';
-import { raiseField, type HeldField, type PendingField, type PendingOp, type RecordState } from './record-state.ts';
+import { orderedHeld, raiseField, type HeldField, type PendingField, type PendingOp, type RecordState } from './record-state.ts';
 import type { WireOp } from './storage.ts';
 
 /** An operation that is out of the outbox because it was refused for good. */
@@ -92,16 +92,10 @@ const isOverwritten = (state: RecordState, name: string): boolean => state.pendi
 /** Whether the winner that the server names really wins: a verdict without one is a lie or a fault, and the edit is kept aside. */
 function isProven({ name, result, held }: Decided, winner: HeldField | undefined): winner is HeldField {
   if (!winner || !result.winner) return false;
-  if (result.winner.field !== name)
-    return result.winner.field === DELETED_AT
-      ? winner.at > held.at || result.status === 'deleted'
-      : name === DELETED_AT && winner.at > held.at;
-  const ordered = (field: HeldField, v: unknown): { at: HeldField['at']; epoch: number; v: unknown } => ({
-    at: field.at,
-    epoch: field.epoch,
-    v,
-  });
-  return compareFields(ordered(winner, winner.iv === '' ? winner.v : winner.iv), ordered(held, held.iv === '' ? held.v : held.iv)) > 0;
+  if (result.winner.field === name) return compareFields(orderedHeld(winner), orderedHeld(held)) > 0;
+  if (result.winner.field === DELETED_AT && result.status === 'deleted') return winner.v !== null;
+  // A field yields to a younger deletion or restoration, a deletion to any younger field.
+  return (result.winner.field === DELETED_AT || name === DELETED_AT) && winner.at > held.at;
 }
 
 function lost(settling: Settling, decided: Decided, context: AnswerContext): void {
@@ -117,8 +111,9 @@ function lost(settling: Settling, decided: Decided, context: AnswerContext): voi
   const byDeletion = byRecord && winner.v !== null;
   // A restoration has written the field again; what it says arrives with the next page.
   const shown = byRecord && !byDeletion ? { ...winner, v: settling.state.acked[name]?.v ?? null } : winner;
+  const isBuried = byRecord && result.status === 'superseded';
   // What a deletion buries is kept here, for the day somebody restores the record.
-  if (byRecord && result.status === 'superseded') settling.state = raiseField(settling.state, name, held);
+  if (isBuried) settling.state = raiseField(settling.state, name, held);
   if (isOverwritten(settling.state, name)) return;
   const notice = !context.own.isOwnDevice(stampDevice(winner.at));
   settling.losses.push(...lossOf(settling.state, { name, lost: held, winner: shown, byDeletion, notice }));
@@ -143,29 +138,37 @@ function refuse(settling: Settling, op: PendingOp, status: 'clock' | 'epoch' | '
       : settling.wires.filter((wire) => wire.op !== op.op);
 }
 
-function settleResult(
-  settling: Settling,
-  result: PushResult,
-  parts: { context: AnswerContext; isSealed: (name: string) => boolean },
-): void {
+interface AnswerParts {
+  readonly context: AnswerContext;
+  readonly isSealed: (name: string) => boolean;
+}
+
+function settleResult(settling: Settling, result: PushResult, parts: AnswerParts): void {
   const op = settling.state.pending.find((waiting) => waiting.op === result.op);
   const wire = settling.wires.find((form) => form.op === result.op);
   if (!op || !wire) return;
-  const { context } = parts;
-  if (result.status === 'applied' || result.status === 'superseded' || result.status === 'deleted') {
-    if (result.status === 'deleted' && !context.isLatest) return;
-    for (const name of result.field === undefined ? Object.keys(op.fields) : [result.field]) {
-      const [field, sent] = [op.fields[name], wire.fields[name]];
-      if (!field || !sent) continue;
-      const decided = { op, name, result, held: heldOf(field, sent, parts.isSealed(name)) };
-      if (result.status === 'applied') applied(settling, decided, context);
-      else lost(settling, decided, context);
-    }
-    return;
+  switch (result.status) {
+    case 'applied':
+    case 'superseded':
+      return decide(settling, result, { ...parts, op, wire });
+    case 'deleted':
+      return parts.context.isLatest ? decide(settling, result, { ...parts, op, wire }) : undefined;
+    case 'rejected':
+      return parts.context.isLatest ? setAside(settling, op, result.code ?? 'REJECTED') : undefined;
+    default:
+      return parts.context.isLatest ? refuse(settling, op, result.status) : undefined;
   }
-  if (!context.isLatest) return;
-  if (result.status === 'rejected') setAside(settling, op, result.code ?? 'REJECTED');
-  else refuse(settling, op, result.status);
+}
+
+function decide(settling: Settling, result: PushResult, parts: AnswerParts & { readonly op: PendingOp; readonly wire: WireOp }): void {
+  const { op, wire, context, isSealed } = parts;
+  for (const name of result.field === undefined ? Object.keys(op.fields) : [result.field]) {
+    const [field, sent] = [op.fields[name], wire.fields[name]];
+    if (!field || !sent) continue;
+    const decided = { op, name, result, held: heldOf(field, sent, isSealed(name)) };
+    if (result.status === 'applied') applied(settling, decided, context);
+    else lost(settling, decided, context);
+  }
 }
 
 /**
@@ -173,11 +176,7 @@ function settleResult(
  * Invariant 1: an applied field is acknowledged with the envelope that was sent. Invariant 2: a losing edit of a person is in `losses`,
  * a refused one in `refused`: nothing else leaves the outbox. Invariant 3: a refusal that does not answer the latest push changes nothing.
  */
-export function settleRecord(
-  record: StoredRecord,
-  results: readonly PushResult[],
-  parts: { context: AnswerContext; isSealed: (name: string) => boolean },
-): Settled {
+export function settleRecord(record: StoredRecord, results: readonly PushResult[], parts: AnswerParts): Settled {
   const settling: Settling = { state: record.state, wires: record.wires, losses: [], refused: [], measure: false };
   const highest = results.reduce((seq, result) => Math.max(seq, result.seq), record.state.seq);
   for (const result of results) settleResult(settling, result, parts);

@@ -4,7 +4,18 @@ import { ok, type Result } from '#base/result.ts';
 import type { LocalSealer } from './sealed-bytes.ts';
 import { deriveUpdatedAt, emptyState, parseRecordKey, scopeOf, type RecordState } from './record-state.ts';
 import { packState, unpackState } from './state-blob.ts';
-import type { LogRow, LogTable, OutboxRow, RecordRow, Storage, StorageFailure, StorageTransaction, SyncPlace, WireOp } from './storage.ts';
+import type {
+  LogRow,
+  LogTable,
+  OutboxRow,
+  RecordRow,
+  Storage,
+  StorageFailure,
+  StorageTable,
+  StorageTransaction,
+  SyncPlace,
+  WireOp,
+} from './storage.ts';
 import { SLICE_MS, type Pause } from './slices.ts';
 
 /** A record with where it rests. */
@@ -97,37 +108,143 @@ const orderOf = (state: RecordState, wires: readonly WireOp[]): string => {
   return `${wires.some((wire) => wire.sent) ? 0 : 1}${at}`;
 };
 
+/** Work on many records in parallel batches, giving way to events between them. */
+async function inSlices<A, B>(
+  items: readonly A[],
+  work: (item: A) => Promise<B>,
+  deps: Pick<RecordsDeps, 'monotonicMs' | 'pause'>,
+): Promise<B[]> {
+  const done: B[] = [];
+  let sliceStart = deps.monotonicMs();
+  for (let start = 0; start < items.length; start += batchSize) {
+    done.push(...(await Promise.all(items.slice(start, start + batchSize).map(work))));
+    if (start + batchSize >= items.length || deps.monotonicMs() - sliceStart < SLICE_MS) continue;
+    await deps.pause();
+    sliceStart = deps.monotonicMs();
+  }
+  return done;
+}
+
 /** The records of a local database. */
-export function createRecords(deps: RecordsDeps, initialPlace: SyncPlace): Records {
-  const { storage, sealer } = deps;
-  const held = new Map<string, StoredRecord>();
-  let place = initialPlace;
+export const createRecords = (deps: RecordsDeps, place: SyncPlace): Records => new RecordShelf(deps, place);
 
-  const hold = (record: StoredRecord): void => {
-    held.delete(record.key);
-    held.set(record.key, record);
-    if (held.size <= maxHeld) return;
-    const oldest = held.keys().next();
-    if (!oldest.done) held.delete(oldest.value);
-  };
+interface SealedDraft {
+  readonly from: StoredRecord;
+  readonly record: StoredRecord;
+  readonly row: RecordRow;
+}
 
-  async function inSlices<A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<B[]> {
-    const done: B[] = [];
-    let sliceStart = deps.monotonicMs();
-    for (let start = 0; start < items.length; start += batchSize) {
-      done.push(...(await Promise.all(items.slice(start, start + batchSize).map(work))));
-      if (start + batchSize >= items.length || deps.monotonicMs() - sliceStart < SLICE_MS) continue;
-      await deps.pause();
-      sliceStart = deps.monotonicMs();
-    }
-    return done;
+class RecordShelf implements Records {
+  readonly #deps: RecordsDeps;
+  readonly #held = new Map<string, StoredRecord>();
+  #place: SyncPlace;
+
+  constructor(deps: RecordsDeps, place: SyncPlace) {
+    this.#deps = deps;
+    this.#place = place;
   }
 
-  async function openRow(row: RecordRow, outbox: OutboxRow | undefined): Promise<StoredRecord | undefined> {
+  readonly place = (): SyncPlace => this.#place;
+
+  forget(): void {
+    this.#held.clear();
+  }
+
+  evict(keys: readonly string[]): void {
+    for (const key of keys) this.#held.delete(key);
+  }
+
+  async openRows(rows: readonly RecordRow[], outbox?: ReadonlyMap<string, OutboxRow>): Promise<StoredRecord[]> {
+    const opened = await inSlices(rows, (row) => this.#openRow(row, outbox?.get(row.key)), this.#deps);
+    return opened.filter((record) => record !== undefined);
+  }
+
+  async load(keys: readonly string[]): Promise<Result<StoredRecord[], StorageFailure>> {
+    const found = new Map<string, StoredRecord>();
+    for (const key of keys) {
+      const held = this.#held.get(key);
+      if (held) found.set(key, held);
+    }
+    const missing = keys.filter((key) => !found.has(key));
+    if (missing.length > 0) {
+      const read = await this.#deps.storage.transaction('read', ['records', 'outbox'], async (tx) => ({
+        rows: await tx.getMany('records', missing),
+        outbox: await tx.getMany('outbox', missing),
+      }));
+      if (!read.ok) return read;
+      const outbox = new Map(read.value.outbox.flatMap((row) => (row ? [[row.key, row]] : [])));
+      const rows = read.value.rows.filter((row) => row !== undefined);
+      for (const record of await this.openRows(rows, outbox)) {
+        found.set(record.key, record);
+        this.#hold(record);
+      }
+    }
+    return ok(keys.map((key) => found.get(key) ?? blank(key)));
+  }
+
+  async update<T, F = never>(
+    keys: readonly string[],
+    prepare: (records: readonly StoredRecord[]) => Promise<Result<{ commit: Commit; value: T }, F>>,
+  ): Promise<Result<T, F | StorageFailure>> {
+    for (;;) {
+      const loaded = await this.load(keys);
+      if (!loaded.ok) return loaded;
+      const prepared = await prepare(loaded.value);
+      if (!prepared.ok) return prepared;
+      const { commit, value } = prepared.value;
+      const sealed = await inSlices(commit.drafts, (draft) => this.#seal(draft), this.#deps);
+      const written = await this.#write(commit, sealed);
+      if (!written.ok) return written;
+      if (!written.value) {
+        this.evict(keys);
+        continue;
+      }
+      const records = sealed.map(({ record }) => record);
+      for (const record of records) this.#hold(record);
+      this.#deps.onCommit({ records, logs: (commit.logs ?? []).length > 0 });
+      return ok(value);
+    }
+  }
+
+  async writeWires(
+    entries: readonly { readonly from: StoredRecord; readonly wires: readonly WireOp[] }[],
+    change?: Commit['place'],
+  ): Promise<Result<boolean, StorageFailure>> {
+    const from = entries.map((entry) => entry.from);
+    const keys = from.map(({ key }) => key);
+    const next = entries.map(({ from: was, wires }): StoredRecord => {
+      const outbox = was.outbox && { ...was.outbox, order: orderOf(was.state, wires) };
+      return { ...was, rev: was.rev + 1, wires, outbox };
+    });
+    const written = await this.#transact(['records', 'outbox'], change, async (tx) => {
+      const rows = await tx.getMany('records', keys);
+      if (!isCurrent(rows, from)) return false;
+      await tx.putMany(
+        'records',
+        rows.flatMap((row) => (row ? [{ ...row, rev: row.rev + 1 }] : [])),
+      );
+      await tx.putMany('outbox', next.flatMap(outboxRowOf));
+      return true;
+    });
+    if (!written.ok) return written;
+    if (written.value) for (const record of next) this.#hold(record);
+    else this.evict(keys);
+    return written;
+  }
+
+  #hold(record: StoredRecord): void {
+    this.#held.delete(record.key);
+    this.#held.set(record.key, record);
+    if (this.#held.size <= maxHeld) return;
+    const oldest = this.#held.keys().next();
+    if (!oldest.done) this.#held.delete(oldest.value);
+  }
+
+  async #openRow(row: RecordRow, outbox: OutboxRow | undefined): Promise<StoredRecord | undefined> {
     const { table } = parseRecordKey(row.key);
-    const plain = await sealer.open(table, row.key, row.blob);
+    const plain = await this.#deps.sealer.open(table, row.key, row.blob);
     if (!plain) {
-      deps.warn('RECORD_DOES_NOT_OPEN');
+      this.#deps.warn('RECORD_DOES_NOT_OPEN');
       return undefined;
     }
     return {
@@ -140,150 +257,70 @@ export function createRecords(deps: RecordsDeps, initialPlace: SyncPlace): Recor
     };
   }
 
-  const openRows: Records['openRows'] = async (rows, outbox) => {
-    const opened = await inSlices(rows, (row) => openRow(row, outbox?.get(row.key)));
-    return opened.filter((record) => record !== undefined);
-  };
-
-  const load: Records['load'] = async (keys) => {
-    const missing = keys.filter((key) => !held.has(key));
-    const found = new Map<string, StoredRecord>(keys.flatMap((key) => held.get(key) ?? []).map((record) => [record.key, record]));
-    if (missing.length > 0) {
-      const read = await storage.transaction('read', ['records', 'outbox'], async (tx) => ({
-        rows: await tx.getMany('records', missing),
-        outbox: await tx.getMany('outbox', missing),
-      }));
-      if (!read.ok) return read;
-      const outbox = new Map(read.value.outbox.flatMap((row) => (row ? [[row.key, row]] : [])));
-      for (const record of await openRows(
-        read.value.rows.filter((row) => row !== undefined),
-        outbox,
-      )) {
-        found.set(record.key, record);
-        hold(record);
-      }
-    }
-    return ok(keys.map((key) => found.get(key) ?? blank(key)));
-  };
-
-  async function sealDraft({ from, state, wires = from.wires }: RecordDraft): Promise<{ record: StoredRecord; row: RecordRow }> {
+  async #seal({ from, state, wires = from.wires }: RecordDraft): Promise<SealedDraft> {
     const kept = wires.filter((wire) => state.pending.some((op) => op.op === wire.op));
     const updatedAtIndex = maxStamp(from.updatedAtIndex, deriveUpdatedAt(state));
     const outbox = state.pending.length > 0 ? { count: state.pending.length, order: orderOf(state, kept) } : undefined;
     const record = { key: from.key, state, rev: from.rev + 1, updatedAtIndex, wires: kept, outbox };
-    const blob = await sealer.seal(state.table, from.key, packState(state));
+    const blob = await this.#deps.sealer.seal(state.table, from.key, packState(state));
     const scope = scopeOf(state.space, state.table);
-    return { record, row: { key: from.key, scope, rev: record.rev, _updatedAtIndex: updatedAtIndex, blob } };
+    return { from, record, row: { key: from.key, scope, rev: record.rev, _updatedAtIndex: updatedAtIndex, blob } };
   }
 
-  const isCurrent = (rows: readonly (RecordRow | undefined)[], expected: readonly StoredRecord[]): boolean =>
-    expected.every((record, index) => (rows[index]?.rev ?? 0) === record.rev);
-
-  async function writePlace(tx: StorageTransaction, change: Commit['place']): Promise<SyncPlace | undefined> {
-    if (!change) return undefined;
-    const [row] = await tx.getMany('meta', ['sync']);
-    const next = change(row?.place ?? place);
-    await tx.putMany('meta', [{ key: 'sync', place: next }]);
-    return next;
-  }
-
-  async function writeLogs(tx: StorageTransaction, logs: readonly LogWrite[]): Promise<void> {
-    for (const log of logs) {
-      if (log.put) await tx.putMany(log.table, log.put);
-      if (log.drop) await tx.deleteMany(log.table, log.drop);
-    }
-  }
-
-  async function write(commit: Commit, sealed: Awaited<ReturnType<typeof sealDraft>>[]): Promise<Result<boolean, StorageFailure>> {
-    const keys = commit.drafts.map((draft) => draft.from.key);
-    const from = commit.drafts.map((draft) => draft.from);
+  #write(commit: Commit, sealed: readonly SealedDraft[]): Promise<Result<boolean, StorageFailure>> {
+    const from = sealed.map((draft) => draft.from);
+    const keys = from.map(({ key }) => key);
     const logs = commit.logs ?? [];
-    const rows = sealed.map(({ row }) => row);
-    const outboxChanged = sealed.filter(({ record }, index) => outboxDiffers(from[index], record));
-    const outboxRows = outboxChanged.flatMap(({ record }): OutboxRow[] =>
-      record.outbox ? [{ key: record.key, ...record.outbox, wires: record.wires }] : [],
-    );
-    const goneOutbox = outboxChanged.filter(({ record }) => !record.outbox).map(({ record }) => record.key);
-    const tables = ['records', 'outbox', ...logs.map((log) => log.table), ...(commit.place ? (['meta'] as const) : [])] as const;
-    let nextPlace: SyncPlace | undefined;
-    const result = await storage.transaction('write', [...new Set(tables)], async (tx) => {
+    const changed = sealed.filter((draft) => outboxDiffers(draft.from, draft.record)).map(({ record }) => record);
+    const gone = changed.filter(({ outbox }) => !outbox).map(({ key }) => key);
+    return this.#transact(['records', 'outbox', ...logs.map((log) => log.table)], commit.place, async (tx) => {
       if (!isCurrent(await tx.getMany('records', keys), from)) return false;
-      await tx.putMany('records', rows);
-      await tx.putMany('outbox', outboxRows);
-      await tx.deleteMany('outbox', goneOutbox);
+      await tx.putMany(
+        'records',
+        sealed.map(({ row }) => row),
+      );
+      await tx.putMany('outbox', changed.flatMap(outboxRowOf));
+      await tx.deleteMany('outbox', gone);
       await writeLogs(tx, logs);
-      nextPlace = await writePlace(tx, commit.place);
       return true;
     });
-    if (result.ok && result.value) place = nextPlace ?? place;
-    return result;
   }
 
-  return {
-    load,
-    openRows,
-    async update(keys, prepare) {
-      for (;;) {
-        const loaded = await load(keys);
-        if (!loaded.ok) return loaded;
-        const prepared = await prepare(loaded.value);
-        if (!prepared.ok) return prepared;
-        const { commit, value } = prepared.value;
-        const sealed = await inSlices(commit.drafts, sealDraft);
-        const written = await write(commit, sealed);
-        if (!written.ok) return written;
-        if (!written.value) {
-          keys.forEach((key) => held.delete(key));
-          continue;
-        }
-        const records = sealed.map(({ record }) => record);
-        records.forEach(hold);
-        deps.onCommit({ records, logs: (commit.logs ?? []).length > 0 });
-        return ok(value);
-      }
-    },
-    async writeWires(entries, change) {
-      const keys = entries.map(({ from }) => from.key);
-      const next = entries.map(({ from, wires }): StoredRecord => {
-        const outbox = from.outbox && { ...from.outbox, order: orderOf(from.state, wires) };
-        return { ...from, rev: from.rev + 1, wires, outbox };
-      });
-      let nextPlace: SyncPlace | undefined;
-      const result = await storage.transaction('write', ['records', 'outbox', 'meta'], async (tx) => {
-        const rows = await tx.getMany('records', keys);
-        if (
-          !isCurrent(
-            rows,
-            entries.map(({ from }) => from),
-          )
-        )
-          return false;
-        await tx.putMany(
-          'records',
-          rows.flatMap((row) => (row ? [{ ...row, rev: row.rev + 1 }] : [])),
-        );
-        await tx.putMany(
-          'outbox',
-          next.flatMap(({ key, outbox, wires }) => (outbox ? [{ key, ...outbox, wires }] : [])),
-        );
-        nextPlace = await writePlace(tx, change);
-        return true;
-      });
-      if (!result.ok) return result;
-      if (result.value) {
-        place = nextPlace ?? place;
-        next.forEach(hold);
-      } else keys.forEach((key) => held.delete(key));
-      return result;
-    },
-    evict: (keys) => keys.forEach((key) => held.delete(key)),
-    place: () => place,
-    forget: () => held.clear(),
-  };
+  /** One transaction that also moves the place, if its work says that it was done. */
+  async #transact(
+    tables: readonly StorageTable[],
+    change: Commit['place'],
+    work: (tx: StorageTransaction) => Promise<boolean>,
+  ): Promise<Result<boolean, StorageFailure>> {
+    const all: StorageTable[] = change ? [...tables, 'meta'] : [...tables];
+    let next: SyncPlace | undefined;
+    const written = await this.#deps.storage.transaction('write', [...new Set(all)], async (tx) => {
+      if (!(await work(tx))) return false;
+      if (!change) return true;
+      const [row] = await tx.getMany('meta', ['sync']);
+      next = change(row?.place ?? this.#place);
+      await tx.putMany('meta', [{ key: 'sync', place: next }]);
+      return true;
+    });
+    if (written.ok && written.value) this.#place = next ?? this.#place;
+    return written;
+  }
 }
 
-const outboxDiffers = (from: StoredRecord | undefined, to: StoredRecord): boolean =>
-  from?.outbox?.count !== to.outbox?.count ||
-  from?.outbox?.order !== to.outbox?.order ||
-  from?.wires.length !== to.wires.length ||
-  from?.wires.some((wire, index) => wire !== to.wires[index]) === true;
+const isCurrent = (rows: readonly (RecordRow | undefined)[], expected: readonly StoredRecord[]): boolean =>
+  expected.every((record, index) => (rows[index]?.rev ?? 0) === record.rev);
+
+const outboxRowOf = ({ key, outbox, wires }: StoredRecord): OutboxRow[] => (outbox ? [{ key, ...outbox, wires }] : []);
+
+const outboxDiffers = (from: StoredRecord, to: StoredRecord): boolean =>
+  from.outbox?.count !== to.outbox?.count || from.outbox?.order !== to.outbox?.order || !sameWires(from.wires, to.wires);
+
+const sameWires = (a: readonly WireOp[], b: readonly WireOp[]): boolean =>
+  a.length === b.length && a.every((wire, index) => wire === b[index]);
+
+async function writeLogs(tx: StorageTransaction, logs: readonly LogWrite[]): Promise<void> {
+  for (const log of logs) {
+    if (log.put) await tx.putMany(log.table, log.put);
+    if (log.drop) await tx.deleteMany(log.table, log.drop);
+  }
+}

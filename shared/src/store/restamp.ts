@@ -20,7 +20,7 @@ const stampsOf = (op: PendingOp): Stamp[] =>
 
 const greatestOf = (op: PendingOp, floor: Stamp): Stamp => Object.values(op.fields).reduce((max, field) => maxStamp(max, field.at), floor);
 
-function restampOp(op: PendingOp, wantedMs: number, floor: Stamp, context: RestampContext): PendingOp {
+function restampOp(op: PendingOp, context: RestampContext, { wantedMs, floor }: { wantedMs: number; floor: Stamp }): PendingOp {
   const olds = stampsOf(op);
   const last = olds.at(-1);
   if (last === undefined) return op;
@@ -61,7 +61,7 @@ export function restampState(state: RecordState, context: RestampContext): Recor
   let changed = false;
   const pending = state.pending.map((op, index) => {
     const floor = maxStamp(op.base, below);
-    const next = movable(op) ? restampOp(op, wanted[index] ?? context.nowMs, floor, context) : op;
+    const next = movable(op) ? restampOp(op, context, { wantedMs: wanted[index] ?? context.nowMs, floor }) : op;
     below = greatestOf(next, below);
     changed ||= next !== op;
     return next;

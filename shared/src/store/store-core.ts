@@ -65,12 +65,12 @@ export interface Seen {
 }
 
 /** Makes the shared parts that need nothing but the dependencies. */
-export function createOwnEdits(self: string, records: () => Records): { own: OwnEdits; remember: (stamps: readonly Stamp[]) => void } {
+export function createOwnEdits(self: string, records: Records): { own: OwnEdits; remember: (stamps: readonly Stamp[]) => void } {
   const session = new Set<Stamp>();
   const own: OwnEdits = {
     self,
     isOwnDevice(device) {
-      const place = records().place();
+      const place = records.place();
       return device === place.device || place.earlierDevices.includes(device);
     },
     isOfSession: (at) => session.has(at),
@@ -96,6 +96,12 @@ export const toStoreFailure = (code: StorageFailure): StoreFailure => ({ code })
 /** The history entries of losses. */
 export async function lossLog(core: StoreCore, losses: readonly Loss[]): Promise<LogWrite[]> {
   if (losses.length === 0) return [];
-  const at = core.nowIso();
-  return [{ table: 'history', put: await Promise.all(losses.map((loss) => core.logs.row('history', { key: lossKey(loss), at }, loss))) }];
+  const put = await Promise.all(losses.map((loss) => core.logs.row('history', { key: lossKey(loss), at: lostAt(core, loss) }, loss)));
+  return [{ table: 'history', put }];
 }
+
+const isoLength = 24;
+
+/** When a value was lost: not before it and its winner were written. A clock that was set back would date the entry into the past, where it is dropped by age. */
+const lostAt = (core: StoreCore, { lostStamp, winner }: Loss): string =>
+  [lostStamp.at, winner.stamp.at].map((at) => at.slice(0, isoLength)).reduce((max, iso) => (iso > max ? iso : max), core.nowIso());

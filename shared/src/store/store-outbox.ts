@@ -7,13 +7,14 @@ import type { WireRecord } from '#wire/record.ts';
 import type { Loss } from './losses.ts';
 import type { AnsweredPush, Arrival, OutboxStore } from './outbox-store.ts';
 import { settleRecord } from './push-answer.ts';
-import { recordKey, SEED_EPOCH, type HeldField, type PendingField, type PendingOp, type RecordState } from './record-state.ts';
-import type { Commit, LogWrite, RecordDraft, StoredRecord } from './records.ts';
+import { emptyState, recordKey, SEED_EPOCH, type HeldField, type PendingField, type PendingOp, type RecordState } from './record-state.ts';
+import type { LogWrite, RecordDraft, StoredRecord } from './records.ts';
 import { mergeNews, openNews } from './remote-merge.ts';
 import { restampState } from './restamp.ts';
 import { lossLog, type StoreCore } from './store-core.ts';
 import { refusedLog } from './store-history.ts';
-import type { StorageFailure } from './storage.ts';
+import { CHANGES_KEPT_MS, HISTORY_KEPT_MS } from './sealed-logs.ts';
+import type { StorageFailure, SyncPlace } from './storage.ts';
 
 /** Records taken in by one transaction: its rows are written while a page stays responsive. */
 const arrivalBatch = 250;
@@ -26,14 +27,46 @@ export type StoreOutbox = Omit<OutboxStore, keyof import('./store.ts').Store | '
 /** Draws the name of a local database. */
 export const newDeviceId = (random: Random): DeviceId => bytesToHex(random.bytes(8)) as DeviceId;
 
-const resultsByKey = ({ answer, keyByOp }: AnsweredPush): Map<string, PushResult[]> => {
-  const grouped = new Map<string, PushResult[]>();
-  for (const result of answer.results) {
-    const key = keyByOp.get(result.op);
-    if (key) grouped.set(key, [...(grouped.get(key) ?? []), result]);
-  }
-  return grouped;
-};
+/** The sync side of a store: what waits, and the way in for what arrives. */
+export const createStoreOutbox = (core: StoreCore, random: Random): StoreOutbox => ({
+  deviceClock: core.deviceClock,
+  place: core.records.place,
+  movePlace: (change) => movePlace(core, change),
+  isStructural: core.isStructural,
+  waiting: (limit) => readWaiting(core, limit),
+  async markSent(entries) {
+    const written = await core.records.writeWires(entries, (place) => ({ ...place, pushNumber: place.pushNumber + 1 }));
+    if (!written.ok) return written;
+    const { device, pushNumber, generation } = core.records.place();
+    return ok(written.value ? { device, n: pushNumber, generation } : undefined);
+  },
+  settle: (push) => settlePush(core, withUnnamed(push)),
+  applyRemote: (arrival) => applyArrival(core, arrival),
+  async restampWaiting() {
+    const restamped = await restampAll(core);
+    return restamped.ok ? pruneLogs(core) : restamped;
+  },
+  becomeNewDevice: () =>
+    movePlace(core, (place) => ({
+      ...place,
+      device: newDeviceId(random),
+      earlierDevices: [...place.earlierDevices, place.device],
+      pushNumber: 0,
+    })),
+  startOver: (generation, sharedSeq) => startOver(core, generation, sharedSeq),
+});
+
+type Stored = Promise<Result<void, StorageFailure>>;
+
+const movePlace = (core: StoreCore, place: (was: SyncPlace) => SyncPlace): Stored =>
+  core.records.update([], async () => ok({ commit: { drafts: [], place }, value: undefined }));
+
+async function readWaiting({ storage, records }: StoreCore, limit: number): Promise<Result<StoredRecord[], StorageFailure>> {
+  const rows = await storage.transaction('read', ['outbox'], (tx) => tx.outbox(limit));
+  if (!rows.ok) return rows;
+  const loaded = await records.load(rows.value.map((row) => row.key));
+  return loaded.ok ? ok(loaded.value.filter((record) => record.state.pending.length > 0)) : loaded;
+}
 
 /** Results for operations that a refusal of the whole push did not name. */
 function withUnnamed(push: AnsweredPush): AnsweredPush {
@@ -44,13 +77,55 @@ function withUnnamed(push: AnsweredPush): AnsweredPush {
   return { ...push, answer: { ...push.answer, results: [...push.answer.results, ...unnamed] } };
 }
 
-/** Opens the winners that results name, each at its place in the record. */
-async function openWinners(
+function resultsByKey({ answer, keyByOp }: AnsweredPush): Map<string, PushResult[]> {
+  const grouped = new Map<string, PushResult[]>();
+  for (const result of answer.results) {
+    const key = keyByOp.get(result.op);
+    if (key === undefined) continue;
+    const group = grouped.get(key) ?? [];
+    group.push(result);
+    grouped.set(key, group);
+  }
+  return grouped;
+}
+
+async function settlePush(core: StoreCore, push: AnsweredPush): Promise<Result<{ measure: boolean }, StorageFailure>> {
+  const place = core.records.place();
+  if (push.device !== place.device) return ok({ measure: false });
+  const grouped = resultsByKey(push);
+  const isLatest = push.n === place.pushNumber;
+  return core.records.update([...grouped.keys()], async (stored) => {
+    const settled = await Promise.all(
+      stored.map((from) => settleOne(core, from, { push, isLatest, results: grouped.get(from.key) ?? [] })),
+    );
+    const drafts = settled.map(({ draft }) => draft);
+    const logs = settled.flatMap((each) => each.logs);
+    const isOfThisLife = push.answer.generation === place.generation;
+    const commit = { drafts, logs, ...(isOfThisLife ? { place: placeBehind(push.answer) } : {}) };
+    return ok({ commit, value: { measure: settled.some(({ measure }) => measure) } });
+  });
+}
+
+interface RecordAnswer {
+  readonly push: AnsweredPush;
+  readonly isLatest: boolean;
+  readonly results: readonly PushResult[];
+}
+
+async function settleOne(
   core: StoreCore,
-  push: AnsweredPush,
-  record: StoredRecord,
-  results: readonly PushResult[],
-): Promise<Map<PushResult, HeldField>> {
+  from: StoredRecord,
+  answer: RecordAnswer,
+): Promise<{ draft: RecordDraft; logs: LogWrite[]; measure: boolean }> {
+  const context = { isLatest: answer.isLatest, winners: await openWinners(core, from, answer), own: core.own };
+  const isSealed = (name: string): boolean => !core.isStructural(from.state.table, name);
+  const { state, wires, losses, refused, measure } = settleRecord(from, answer.results, { context, isSealed });
+  const logs = [...(await lossLog(core, losses)), ...(await refusedLog(core, from.state, refused))];
+  return { draft: { from, state, wires }, logs, measure };
+}
+
+/** Opens the winners that results name, each at its place in the record. */
+async function openWinners(core: StoreCore, record: StoredRecord, { push, results }: RecordAnswer): Promise<Map<PushResult, HeldField>> {
   const context = { isStructural: core.isStructural, open: push.open, warn: core.warn };
   const winners = new Map<PushResult, HeldField>();
   for (const result of results) {
@@ -64,6 +139,128 @@ async function openWinners(
   return winners;
 }
 
+/** Own changes move the cursor where nothing else lies between; a complete exchange is dated by the server. */
+const placeBehind =
+  ({ spaces, now }: AnsweredPush['answer']) =>
+  (place: SyncPlace): SyncPlace => {
+    const cursors = { ...place.cursors };
+    for (const [space, { before, after }] of Object.entries(spaces)) {
+      const at = cursors[space] ?? 0;
+      if (at >= before && at < after) cursors[space] = after;
+    }
+    return { ...place, cursors, lastSyncedAt: now > 0 ? new Date(now).toISOString() : place.lastSyncedAt };
+  };
+
+async function applyArrival(core: StoreCore, arrival: Arrival): Stored {
+  const { records, place } = arrival;
+  if (records.length === 0) return place ? movePlace(core, place) : ok(undefined);
+  for (let start = 0; start < records.length; start += arrivalBatch) {
+    const isLast = start + arrivalBatch >= records.length;
+    const applied = await applyBatch(core, arrival, { batch: records.slice(start, start + arrivalBatch), isLast });
+    if (!applied.ok) return applied;
+  }
+  return ok(undefined);
+}
+
+async function applyBatch(core: StoreCore, arrival: Arrival, { batch, isLast }: { batch: readonly WireRecord[]; isLast: boolean }): Stored {
+  const context = { isStructural: core.isStructural, open: arrival.open, warn: core.warn };
+  const keyed = batch.map((record) => ({ key: recordKey(record.space, record.table, record.id), record }));
+  return core.records.update([...new Set(keyed.map(({ key }) => key))], async (stored) => {
+    const states = new Map(stored.map((record) => [record.key, record.state]));
+    const stateOf = (key: string): RecordState => states.get(key) ?? emptyState('', '', '');
+    const arrived = await Promise.all(
+      keyed.map(async ({ key, record }) => ({ key, record, news: await openNews(stateOf(key), record.fields, context) })),
+    );
+    const losses: Loss[] = [];
+    for (const { key, record, news } of arrived) {
+      const merged = mergeNews(stateOf(key), news, core.own);
+      losses.push(...merged.losses);
+      states.set(key, withSeq(merged.state, record.seq));
+    }
+    const drafts = stored
+      .map((from): RecordDraft => ({ from, state: stateOf(from.key) }))
+      .filter(({ from, state }) => state !== from.state);
+    const place = isLast && arrival.place ? { place: arrival.place } : {};
+    return ok({ commit: { drafts, logs: await lossLog(core, losses), ...place }, value: undefined });
+  });
+}
+
+/** A record of which nothing could be opened leaves no trace. */
+const withSeq = (state: RecordState, seq: number): RecordState =>
+  seq > state.seq && Object.keys(state.acked).length > 0 ? { ...state, seq } : state;
+
+/** Changes all records with waiting edits, batch by batch. */
+async function eachWaiting(core: StoreCore, change: (record: StoredRecord) => RecordState): Stored {
+  const rows = await core.storage.transaction('read', ['outbox'], (tx) => tx.outbox(Infinity));
+  return rows.ok
+    ? eachRecord(
+        core,
+        rows.value.map((row) => row.key),
+        change,
+      )
+    : rows;
+}
+
+async function eachRecord(core: StoreCore, keys: readonly string[], change: (record: StoredRecord) => RecordState): Stored {
+  for (let start = 0; start < keys.length; start += restampBatch) {
+    const changed = await core.records.update(keys.slice(start, start + restampBatch), async (stored) => {
+      const drafts = stored.map((from): RecordDraft => ({ from, state: change(from) })).filter(({ from, state }) => state !== from.state);
+      return ok({ commit: { drafts }, value: undefined });
+    });
+    if (!changed.ok) return changed;
+  }
+  return ok(undefined);
+}
+
+const isSent = (record: StoredRecord, op: string): boolean => record.wires.some((wire) => wire.op === op && wire.sent);
+
+function restampAll(core: StoreCore): Stored {
+  const context = {
+    nowMs: core.deviceClock.read().ms,
+    offsetMs: core.deviceClock.offsetMs(),
+    device: core.records.place().device,
+    newOp: core.newId,
+  };
+  return eachWaiting(core, (record) => {
+    const state = restampState(record.state, { ...context, isSent: (op) => isSent(record, op) });
+    if (state !== record.state) core.remember(state.pending.flatMap((op) => Object.values(op.fields).map((field) => field.at)));
+    return state;
+  });
+}
+
+/** Entries are dropped by age only by a clock that was measured: one that runs years ahead would drop them all. */
+async function pruneLogs(core: StoreCore): Stored {
+  const before = (ageMs: number): string => new Date(core.deviceClock.read().ms - ageMs).toISOString();
+  const pruned = await core.logs.prune('history', before(HISTORY_KEPT_MS));
+  return pruned.ok ? core.logs.prune('changes', before(CHANGES_KEPT_MS)) : pruned;
+}
+
+async function startOver(core: StoreCore, generation: number, sharedSeq: number): Stored {
+  if (generation <= core.records.place().generation) return ok(undefined);
+  // What was sent may have been built upon: its stamps stay.
+  const fixed = await eachWaiting(core, (record) => {
+    const isLoose = (op: PendingOp): boolean => !op.fixed && isSent(record, op.op);
+    if (!record.state.pending.some(isLoose)) return record.state;
+    return { ...record.state, pending: record.state.pending.map((op) => (isLoose(op) ? { ...op, fixed: true } : op)) };
+  });
+  if (!fixed.ok) return fixed;
+  const keys = await core.storage.transaction('read', ['records'], (tx) => tx.recordKeys());
+  const offered = keys.ok ? await eachRecord(core, keys.value, ({ state }) => withOffer(core, state, sharedSeq)) : keys;
+  if (!offered.ok) return offered;
+  return movePlace(core, (place) => ({
+    ...place,
+    generation,
+    cursors: Object.fromEntries(Object.entries(place.cursors).map(([space, seq]) => [space, Math.min(seq, sharedSeq)])),
+  }));
+}
+
+/** Puts what was acknowledged beyond `sharedSeq` in front of what waits; what is offered already is not offered twice. */
+function withOffer(core: StoreCore, state: RecordState, sharedSeq: number): RecordState {
+  const isOffered = state.pending.some((op) => Object.values(op.fields).some((field) => field.sealed));
+  const offer = state.seq > sharedSeq && !isOffered ? offerOf(core, state) : undefined;
+  return offer ? { ...state, pending: [offer, ...state.pending] } : state;
+}
+
 function offerOf(core: StoreCore, state: RecordState): PendingOp | undefined {
   const fields: Record<string, PendingField> = {};
   for (const [name, field] of Object.entries(state.acked)) {
@@ -73,173 +270,4 @@ function offerOf(core: StoreCore, state: RecordState): PendingOp | undefined {
   }
   if (Object.keys(fields).length === 0) return undefined;
   return { op: core.newId(), fields, madeMs: core.deviceClock.read().madeMs, trusted: true, base: ZERO_STAMP, fixed: true };
-}
-
-/** The sync side of a store: what waits, and the way in for what arrives. */
-export function createStoreOutbox(core: StoreCore, random: Random): StoreOutbox {
-  const { records, storage } = core;
-  const withoutRecords = async (place: Commit['place']): Promise<Result<void, StorageFailure>> =>
-    records.update([], async () => ok({ commit: { drafts: [], ...(place ? { place } : {}) }, value: undefined }));
-
-  const applyBatch = async (arrival: Arrival, batch: readonly WireRecord[]): Promise<Result<void, StorageFailure>> => {
-    const context = { isStructural: core.isStructural, open: arrival.open, warn: core.warn };
-    const keys = batch.map((record) => recordKey(record.space, record.table, record.id));
-    return records.update([...new Set(keys)], async (stored) => {
-      const states = new Map(stored.map((record) => [record.key, record.state]));
-      const losses: Loss[] = [];
-      const news = await Promise.all(
-        batch.map((record, index) => {
-          const state = states.get(keys[index] ?? '');
-          return state ? openNews(state, record.fields, context) : new Map<string, HeldField>();
-        }),
-      );
-      batch.forEach((record, index) => {
-        const state = states.get(keys[index] ?? '');
-        const fields = news[index];
-        if (!state || !fields) return;
-        const merged = mergeNews(state, fields, core.own);
-        losses.push(...merged.losses);
-        if (fields.size > 0 || (Object.keys(state.acked).length > 0 && record.seq > state.seq))
-          states.set(keys[index] ?? '', { ...merged.state, seq: Math.max(state.seq, record.seq) });
-      });
-      const drafts = stored.flatMap((from): RecordDraft[] => {
-        const state = states.get(from.key);
-        return state && state !== from.state ? [{ from, state }] : [];
-      });
-      const isLast = arrival.records.at(-1) === batch.at(-1);
-      const place = isLast && arrival.place ? { place: arrival.place } : {};
-      return ok({ commit: { drafts, logs: await lossLog(core, losses), ...place }, value: undefined });
-    });
-  };
-
-  const eachWaiting = async (change: (record: StoredRecord) => RecordState): Promise<Result<void, StorageFailure>> => {
-    const rows = await storage.transaction('read', ['outbox'], (tx) => tx.outbox(Infinity));
-    if (!rows.ok) return rows;
-    const keys = rows.value.map((row) => row.key);
-    for (let start = 0; start < keys.length; start += restampBatch) {
-      const result = await records.update(keys.slice(start, start + restampBatch), async (stored) => {
-        const drafts = stored.map((from): RecordDraft => ({ from, state: change(from) })).filter(({ from, state }) => state !== from.state);
-        core.remember(drafts.flatMap(({ state }) => state.pending.flatMap((op) => Object.values(op.fields).map((field) => field.at))));
-        return ok({ commit: { drafts }, value: undefined });
-      });
-      if (!result.ok) return result;
-    }
-    return ok(undefined);
-  };
-
-  const outbox: StoreOutbox = {
-    deviceClock: core.deviceClock,
-    place: records.place,
-    movePlace: withoutRecords,
-    isStructural: core.isStructural,
-    async waiting(limit) {
-      const rows = await storage.transaction('read', ['outbox'], (tx) => tx.outbox(limit));
-      if (!rows.ok) return rows;
-      const loaded = await records.load(rows.value.map((row) => row.key));
-      return loaded.ok ? ok(loaded.value.filter((record) => record.state.pending.length > 0)) : loaded;
-    },
-    async markSent(entries) {
-      const written = await records.writeWires(entries, (place) => ({ ...place, pushNumber: place.pushNumber + 1 }));
-      if (!written.ok) return written;
-      const { device, pushNumber, generation } = records.place();
-      return ok(written.value ? { device, n: pushNumber, generation } : undefined);
-    },
-    async settle(unfilled) {
-      const push = withUnnamed(unfilled);
-      const place = records.place();
-      if (push.device !== place.device) return ok({ measure: false });
-      const isLatest = push.n === place.pushNumber;
-      const grouped = resultsByKey(push);
-      return records.update([...grouped.keys()], async (stored) => {
-        const logs: LogWrite[] = [];
-        let measure = false;
-        const drafts: RecordDraft[] = [];
-        for (const from of stored) {
-          const results = grouped.get(from.key) ?? [];
-          const context = { isLatest, winners: await openWinners(core, push, from, results), own: core.own };
-          const settled = settleRecord(from, results, { context, isSealed: (name) => !core.isStructural(from.state.table, name) });
-          measure ||= settled.measure;
-          logs.push(...(await lossLog(core, settled.losses)), ...(await refusedLog(core, from.state, settled.refused)));
-          drafts.push({ from, state: settled.state, wires: settled.wires });
-        }
-        const { spaces } = push.answer;
-        const cursors = (at: Readonly<Record<string, number>>): Record<string, number> =>
-          Object.fromEntries([
-            ...Object.entries(at),
-            ...Object.entries(spaces).flatMap(([space, { before, after }]) =>
-              (at[space] ?? 0) >= before && (at[space] ?? 0) < after ? [[space, after] as const] : [],
-            ),
-          ]);
-        const isCurrent = push.answer.generation === place.generation;
-        return ok({
-          commit: { drafts, logs, ...(isCurrent ? { place: (was) => ({ ...was, cursors: cursors(was.cursors) }) } : {}) },
-          value: { measure },
-        });
-      });
-    },
-    async applyRemote(arrival) {
-      if (arrival.records.length === 0) return arrival.place ? withoutRecords(arrival.place) : ok(undefined);
-      for (let start = 0; start < arrival.records.length; start += arrivalBatch) {
-        const result = await applyBatch(arrival, arrival.records.slice(start, start + arrivalBatch));
-        if (!result.ok) return result;
-      }
-      return ok(undefined);
-    },
-    async restampWaiting() {
-      const context = {
-        nowMs: core.deviceClock.read().ms,
-        offsetMs: core.deviceClock.offsetMs(),
-        device: records.place().device,
-        newOp: core.newId,
-      };
-      return eachWaiting((record) =>
-        restampState(record.state, { ...context, isSent: (op) => record.wires.some((wire) => wire.op === op && wire.sent) }),
-      );
-    },
-    becomeNewDevice: () =>
-      withoutRecords((place) => ({
-        ...place,
-        device: newDeviceId(random),
-        earlierDevices: [...place.earlierDevices, place.device],
-        pushNumber: 0,
-      })),
-    async startOver(generation, sharedSeq) {
-      if (generation <= records.place().generation) return ok(undefined);
-      // What was sent may have been built upon: its stamps stay.
-      const fixed = await eachWaiting((record) => {
-        const sent = new Set(record.wires.filter((wire) => wire.sent).map((wire) => wire.op));
-        const isLoose = record.state.pending.some((op) => sent.has(op.op) && !op.fixed);
-        return isLoose
-          ? { ...record.state, pending: record.state.pending.map((op) => (sent.has(op.op) ? { ...op, fixed: true } : op)) }
-          : record.state;
-      });
-      if (!fixed.ok) return fixed;
-      const offered = await offerAgain(core, sharedSeq);
-      if (!offered.ok) return offered;
-      return withoutRecords((place) => ({
-        ...place,
-        generation,
-        cursors: Object.fromEntries(Object.entries(place.cursors).map(([space, seq]) => [space, Math.min(seq, sharedSeq)])),
-      }));
-    },
-  };
-  return outbox;
-}
-
-/** Puts what was acknowledged beyond `sharedSeq` in front of the outbox. Done twice, it offers nothing twice. */
-async function offerAgain(core: StoreCore, sharedSeq: number): Promise<Result<void, StorageFailure>> {
-  const all = await core.storage.transaction('read', ['records'], (tx) => tx.recordKeys());
-  if (!all.ok) return all;
-  for (let start = 0; start < all.value.length; start += restampBatch) {
-    const result = await core.records.update(all.value.slice(start, start + restampBatch), async (stored) => {
-      const drafts = stored.flatMap((from): RecordDraft[] => {
-        const isOffered = from.state.pending.some((op) => op.fixed && Object.values(op.fields).some((field) => field.sealed));
-        const offer = from.state.seq > sharedSeq && !isOffered ? offerOf(core, from.state) : undefined;
-        return offer ? [{ from, state: { ...from.state, pending: [offer, ...from.state.pending] } }] : [];
-      });
-      return ok({ commit: { drafts }, value: undefined });
-    });
-    if (!result.ok) return result;
-  }
-  return ok(undefined);
 }

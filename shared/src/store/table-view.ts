@@ -27,103 +27,123 @@ export interface TableViewDeps {
   readonly records: Records;
   readonly monotonicMs: () => number;
   readonly pause: Pause;
-  /** Whether it may be in the outbox: records without waiting edits need no outbox row. */
-  readonly outboxOf: (rows: readonly RecordRow[]) => Promise<StoredRecord[]>;
 }
 
 /** Opens a table of a space, newest records first; changes are taken in while it fills. */
-export function createTableView(deps: TableViewDeps, table: Table, space: string): FilledView {
-  const scope = scopeOf(space, table.name);
-  const revs = new Map<string, number>();
-  const live = new Map<string, OpenRecord>();
-  const binned = new Map<string, OpenRecord>();
-  const listeners = new Set<() => void>();
-  let liveList: readonly OpenRecord[] | undefined;
-  let binList: readonly OpenRecord[] | undefined;
-  let complete = false;
-  let closed = false;
-  let announced = false;
+export const createTableView = (deps: TableViewDeps, table: Table, space: string): FilledView => new MemoryView(deps, table, space);
 
-  const announce = (): void => {
-    if (announced) return;
-    announced = true;
-    queueMicrotask(() => {
-      announced = false;
-      for (const listener of [...listeners]) listener();
-    });
-  };
+class MemoryView implements FilledView {
+  readonly #deps: TableViewDeps;
+  readonly #table: Table;
+  readonly #space: string;
+  /** Number of the row that each record was built from: an older one never replaces a newer. */
+  readonly #revs = new Map<string, number>();
+  readonly #live = new Map<string, OpenRecord>();
+  readonly #binned = new Map<string, OpenRecord>();
+  readonly #listeners = new Set<() => void>();
+  readonly whenComplete: Promise<void>;
+  #liveList: readonly OpenRecord[] | undefined;
+  #binList: readonly OpenRecord[] | undefined;
+  #complete = false;
+  #closed = false;
+  #announced = false;
 
-  const place = (record: StoredRecord): void => {
+  constructor(deps: TableViewDeps, table: Table, space: string) {
+    this.#deps = deps;
+    this.#table = table;
+    this.#space = space;
+    this.whenComplete = this.#fill();
+  }
+
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  all(): readonly OpenRecord<never>[] {
+    return (this.#liveList ??= [...this.#live.values()]) as readonly OpenRecord<never>[];
+  }
+
+  bin(): readonly OpenRecord<never>[] {
+    return (this.#binList ??= [...this.#binned.values()]) as readonly OpenRecord<never>[];
+  }
+
+  get(id: string): OpenRecord<never> | undefined {
+    return this.#live.get(id) as OpenRecord<never> | undefined;
+  }
+
+  seen(id: string): OpenRecord | undefined {
+    return this.#live.get(id) ?? this.#binned.get(id);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  apply(records: readonly StoredRecord[]): void {
+    const mine = records.filter(({ state }) => state.table === this.#table.name && state.space === this.#space);
+    if (mine.length === 0 || this.#closed) return;
+    for (const record of mine) this.#place(record);
+    this.#announce();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#live.clear();
+    this.#binned.clear();
+    this.#revs.clear();
+    this.#liveList = [];
+    this.#binList = [];
+    this.#announce();
+  }
+
+  #place(record: StoredRecord): void {
     const { id } = record.state;
-    if ((revs.get(id) ?? -1) >= record.rev) return;
-    revs.set(id, record.rev);
-    const opened = openRecord(table, record);
-    const wasBinned = binned.delete(id);
-    if (opened && opened.deletedAt === null) live.set(id, opened);
-    else live.delete(id);
-    if (opened && opened.deletedAt !== null) binned.set(id, opened);
-    if (wasBinned || binned.has(id)) binList = undefined;
-  };
+    if ((this.#revs.get(id) ?? -1) >= record.rev) return;
+    this.#revs.set(id, record.rev);
+    const opened = openRecord(this.#table, record);
+    const isBinned = opened !== undefined && opened.deletedAt !== null;
+    if (this.#binned.delete(id) || isBinned) this.#binList = undefined;
+    if (isBinned) this.#binned.set(id, opened);
+    if (opened && !isBinned) this.#live.set(id, opened);
+    else this.#live.delete(id);
+    this.#liveList = undefined;
+  }
 
-  const apply = (records: readonly StoredRecord[]): void => {
-    const mine = records.filter(({ state }) => state.table === table.name && state.space === space);
-    if (mine.length === 0 || closed) return;
-    mine.forEach(place);
-    liveList = undefined;
-    announce();
-  };
-
-  const applyInSlices = async (records: readonly StoredRecord[]): Promise<void> => {
-    let sliceStart = deps.monotonicMs();
-    for (const record of records) {
-      place(record);
-      if (deps.monotonicMs() - sliceStart < SLICE_MS) continue;
-      await deps.pause();
-      sliceStart = deps.monotonicMs();
-    }
-    liveList = undefined;
-    announce();
-  };
-
-  const fill = async (): Promise<void> => {
+  async #fill(): Promise<void> {
+    const scope = scopeOf(this.#space, this.#table.name);
     let after: RecordRow | undefined;
-    let limit = firstSliceRows;
-    while (!closed) {
+    for (let limit = firstSliceRows; !this.#closed; limit = sliceRows) {
       const page = { scope, after, limit };
-      const read = await deps.storage.transaction('read', ['records'], (tx) => tx.newest(page));
+      const read = await this.#deps.storage.transaction('read', ['records'], (tx) => tx.newest(page));
       if (!read.ok) return;
-      await applyInSlices(await deps.outboxOf(read.value));
+      await this.#placeInSlices(await this.#deps.records.openRows(read.value));
       after = read.value.at(-1);
       if (read.value.length < limit) break;
-      limit = sliceRows;
-      await deps.pause();
+      await this.#deps.pause();
     }
-    complete = true;
-    announce();
-  };
+    this.#complete = !this.#closed;
+    this.#announce();
+  }
 
-  return {
-    get complete() {
-      return complete;
-    },
-    all: () => (liveList ??= [...live.values()]) as readonly OpenRecord<never>[],
-    bin: () => (binList ??= [...binned.values()]) as readonly OpenRecord<never>[],
-    get: (id) => live.get(id) as OpenRecord<never> | undefined,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    apply,
-    seen: (id) => live.get(id) ?? binned.get(id),
-    whenComplete: fill(),
-    close() {
-      closed = true;
-      live.clear();
-      binned.clear();
-      liveList = [];
-      binList = [];
-      announce();
-      listeners.clear();
-    },
-  };
+  async #placeInSlices(records: readonly StoredRecord[]): Promise<void> {
+    let sliceStart = this.#deps.monotonicMs();
+    for (const record of records) {
+      if (this.#closed) return;
+      this.#place(record);
+      if (this.#deps.monotonicMs() - sliceStart < SLICE_MS) continue;
+      await this.#deps.pause();
+      sliceStart = this.#deps.monotonicMs();
+    }
+    this.#announce();
+  }
+
+  #announce(): void {
+    if (this.#announced) return;
+    this.#announced = true;
+    queueMicrotask(() => {
+      this.#announced = false;
+      for (const listener of [...this.#listeners]) listener();
+    });
+  }
 }

@@ -1,0 +1,99 @@
+import type { Table } from '#modules/define-module.ts';
+import { parseRecordKey, scopeOf } from './record-state.ts';
+import type { Committed, Records } from './records.ts';
+import type { Pause } from './slices.ts';
+import type { OutboxRow, Storage } from './storage.ts';
+import type { Seen } from './store-core.ts';
+import type { TabChannel } from './tab-channel.ts';
+import { createTableView, type FilledView } from './table-view.ts';
+
+/** Parts of what is held in memory. */
+export interface LiveStateDeps {
+  readonly storage: Storage;
+  readonly tabs: TabChannel | undefined;
+  readonly monotonicMs: () => number;
+  readonly pause: Pause;
+}
+
+/** What a store holds in memory: open tables, the count of waiting edits, and who listens. Hears of own commits and of other tabs'. */
+export class LiveState {
+  readonly #deps: LiveStateDeps;
+  readonly #views = new Map<string, FilledView>();
+  readonly #counts = new Map<string, number>();
+  readonly #listeners = new Set<() => void>();
+  #pending = 0;
+  #announced = false;
+
+  constructor(deps: LiveStateDeps, waiting: readonly OutboxRow[]) {
+    this.#deps = deps;
+    for (const { key, count } of waiting) this.#count(key, count);
+  }
+
+  /** Follows other tabs: what they wrote is read again. */
+  follow(records: Records): void {
+    this.#deps.tabs?.listen(async (message) => {
+      records.evict(message.records);
+      const loaded = await records.load(message.records);
+      if (loaded.ok) this.#take({ records: loaded.value, logs: message.logs });
+    });
+  }
+
+  /** Takes in what this tab wrote, and tells the others. */
+  commit(committed: Committed): void {
+    const keys = committed.records.map(({ key }) => key);
+    this.#take(committed);
+    if (keys.length > 0 || committed.logs) this.#deps.tabs?.post({ records: keys, logs: committed.logs });
+  }
+
+  /** The view of a table in a space, made when first asked for. */
+  view(records: Records, table: Table, space: string): FilledView {
+    const scope = scopeOf(space, table.name);
+    const known = this.#views.get(scope) ?? createTableView({ ...this.#deps, records }, table, space);
+    this.#views.set(scope, known);
+    return known;
+  }
+
+  seen(key: string): Seen | undefined {
+    const { space, table, id } = parseRecordKey(key);
+    const view = this.#views.get(scopeOf(space, table));
+    return view?.complete ? { values: view.seen(id)?.values ?? {} } : undefined;
+  }
+
+  /** Number of operations that wait. */
+  pending(): number {
+    return this.#pending;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Calls the listeners once for any number of changes in a turn. */
+  announce(): void {
+    if (this.#announced) return;
+    this.#announced = true;
+    queueMicrotask(() => {
+      this.#announced = false;
+      for (const listener of [...this.#listeners]) listener();
+    });
+  }
+
+  close(): void {
+    this.#deps.tabs?.close();
+    for (const view of this.#views.values()) view.close();
+    this.#listeners.clear();
+  }
+
+  #take({ records, logs }: Committed): void {
+    for (const { key, outbox } of records) this.#count(key, outbox?.count ?? 0);
+    for (const view of this.#views.values()) view.apply(records);
+    if (records.length > 0 || logs) this.announce();
+  }
+
+  #count(key: string, count: number): void {
+    this.#pending += count - (this.#counts.get(key) ?? 0);
+    if (count > 0) this.#counts.set(key, count);
+    else this.#counts.delete(key);
+  }
+}
