@@ -60,7 +60,7 @@ test('what is typed appears nowhere but on the screen: not in the database, logs
 
   const task = canaries['tasks'] ?? {};
   await app.goTo('Tasks');
-  await expect(page.getByRole('link', { name: canaries['taskLists']?.['name'] ?? '' })).toBeVisible();
+  await expect(page.getByRole('link', { name: canaries['taskLists']?.['name'] ?? '', exact: true })).toBeVisible();
   await app.add(`${task['title']} #${task['tags']}`);
   await app.openTask(task['title'] ?? '');
   await app.taskNotes.fill(task['notes'] ?? '');

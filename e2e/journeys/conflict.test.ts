@@ -39,7 +39,7 @@ test('offline edits of the same field on two devices end equal, and the text tha
   await app.fromAccountMenu('History');
   await expect(page.getByText('walk along the river')).toBeVisible();
   await expect(page.getByText('take the train')).toBeVisible();
-  const entry = page.locator('section').filter({ has: page.getByRole('heading', { level: 2 }) });
+  const entry = page.locator('section.card').filter({ has: page.getByRole('heading', { name: 'Kept here' }) });
   await entry.filter({ hasText: 'walk along the river' }).getByRole('button', { name: 'Use this one' }).click();
   await expect(tablet.app.noteBody).toHaveValue('walk along the river');
 });

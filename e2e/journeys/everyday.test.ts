@@ -62,7 +62,7 @@ test('a newcomer whose browser speaks German is spoken to in German, and may cha
   await expect(task).toContainText('morgen');
 
   await page.goto('/settings');
-  await page.getByText('English', { exact: true }).click();
+  await page.getByRole('radio', { name: 'English' }).check();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
 });
