@@ -5,7 +5,7 @@ export const title = 'words: complete in every language, used, none in the code'
 const folder = 'pwa/messages';
 const spoken = new Set(['aria-label', 'aria-description', 'title', 'placeholder', 'alt', 'label']);
 const hasWord = /\p{L}{2,}/u;
-const properNames = /^(Mana|Esc|Enter|Tab|Ctrl|Alt|Shift|Todoist|Markdown|CSV|Deutsch|English|Chromium|Chrome|Firefox|Edge)$/;
+const properNames = /^(Mana|Esc|Enter|Tab|Ctrl|Alt|Shift|Todoist|Markdown|Obsidian|CSV|Deutsch|English|Chromium|Chrome|Firefox|Edge)$/;
 const parts = (text) => text.split(/[\s/·…,.:+()–—-]+/).filter((word) => hasWord.test(word) && !properNames.test(word));
 
 function languages() {
