@@ -107,6 +107,15 @@ describe('an import', () => {
     expect(plan.writes.find((write) => write.table === 'tasks')).toMatchObject({ values: { listId: 'mine' } });
   });
 
+  test('comes behind what is there, in its own order', async () => {
+    const { store, add } = createRecords('a');
+    add('tasks', 'mine', newTask({ title: 'mine', order: 'a5' }));
+    const plan = await planImport(draft, store);
+    const orders = plan.writes.flatMap((write) => (write.kind === 'put' && write.table === 'tasks' ? [String(write.values['order'])] : []));
+    expect(['a5', ...orders]).toEqual(['a5', ...orders].toSorted());
+    expect(new Set(orders).size).toBe(2);
+  });
+
   test('takes records back out of the bin', async () => {
     const { store, records, put } = createRecords('a');
     await applyImport(await planImport(draft, store), store);

@@ -1,4 +1,5 @@
 import type { Result } from '#base/result.ts';
+import { orderBetween } from '#modules/todo/task-rules.ts';
 import { notes } from '#modules/notes/notes.ts';
 import { taskLists, tasks } from '#modules/todo/todo.ts';
 import type { StoreFailure } from '#store/failures.ts';
@@ -64,6 +65,14 @@ async function readPresent(store: Store): Promise<Present> {
   return { live: idsOf('all'), binned: idsOf('bin'), bySameness };
 }
 
+/** Gives orders behind all that is there, each behind the last: what is imported stays together and in its order. */
+function ordersBehind(records: readonly OpenRecord[]): () => string {
+  let last = records
+    .map((record) => asText(record.values['order']))
+    .reduce<string | undefined>((most, order) => (most === undefined || order > most ? order : most), undefined);
+  return () => (last = orderBetween(last, undefined));
+}
+
 function fateOf(derived: string, same: string, present: Present): { id: string; fate: Fate } {
   if (present.live.has(derived)) return { id: derived, fate: 'there' };
   const twin = present.bySameness.get(same)?.shift();
@@ -74,13 +83,14 @@ function fateOf(derived: string, same: string, present: Present): { id: string; 
 /** The writes of one entry, given its id and what becomes of it. */
 function writesOf(
   { table, list, parent, createdAt, values }: DraftEntry,
-  { id, fate }: { id: string; fate: Fate },
+  { id, fate, order }: { id: string; fate: Fate; order?: string },
   idOf: (key?: SourceKey) => string | null,
 ): readonly Write[] {
   if (fate === 'there') return [];
   if (fate === 'restored') return [{ kind: 'restore', table, id }];
   const references = table === 'tasks' ? { listId: idOf(list), parentId: idOf(parent) } : {};
-  return [{ kind: 'put', table, id, values: { ...values, ...references, ...(createdAt === undefined ? {} : { createdAt }) } }];
+  const known = { ...(order === undefined ? {} : { order }), ...(createdAt === undefined ? {} : { createdAt }) };
+  return [{ kind: 'put', table, id, values: { ...values, ...references, ...known } }];
 }
 
 /** Compares a draft with what the space holds; writes nothing. */
@@ -92,6 +102,11 @@ export async function planImport(draft: ImportDraft, store: Store): Promise<Impo
   const counts = { tasks: { ...none }, taskLists: { ...none }, notes: { ...none } };
   const ids = new Map<string, string>();
   const idOf = (key?: SourceKey): string | null => ids.get(keyText(key ?? [])) ?? null;
+  const nextOrder = {
+    tasks: ordersBehind(store.table(tasks).all()),
+    taskLists: ordersBehind(store.table(taskLists).all()),
+    notes: () => undefined,
+  };
   const writes: Write[] = [];
   for (const entry of draft.entries) {
     const derived = await store.privateId('import', store.homeSpace, entry.table, ...entry.key);
@@ -99,7 +114,8 @@ export async function planImport(draft: ImportDraft, store: Store): Promise<Impo
     const decided = fateOf(derived, sameness(entry.table, entry.values, list), present);
     ids.set(keyText(entry.key), decided.id);
     counts[entry.table][decided.fate] += 1;
-    writes.push(...writesOf(entry, decided, idOf));
+    const order = decided.fate === 'new' ? nextOrder[entry.table]() : undefined;
+    writes.push(...writesOf(entry, { ...decided, ...(order === undefined ? {} : { order }) }, idOf));
   }
   return { counts, writes };
 }

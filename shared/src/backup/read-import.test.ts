@@ -44,8 +44,6 @@ describe('a Todoist CSV', () => {
     ]);
     expect(tasks.map((task) => task.parent?.at(-1))).toEqual([undefined, 'Eins', undefined, undefined]);
     expect(tasks[3]?.list).toEqual(['todoist', 'Haus', 'Keller']);
-    const orders = tasks.map(({ values }) => String(values['order']));
-    expect(orders).toEqual(orders.toSorted());
   });
 
   test('has labels as tags, dates as days, comments and descriptions as notes', async () => {

@@ -1,5 +1,4 @@
 import Papa from 'papaparse';
-import { generateNKeysBetween } from 'fractional-indexing';
 import { err, ok, type Result } from '#base/result.ts';
 import { newTask } from '#modules/todo/task-rules.ts';
 import { parseWhen, type QuickAddPlace } from '#quick-add/quick-add.ts';
@@ -148,8 +147,7 @@ export function readTodoistCsv(
   }
   const project = nameOf(path).replace(exportNumber, '');
   const { lists, tasks, warnings } = collect(rows, project, path);
-  const orders = generateNKeysBetween(null, null, tasks.length);
-  const entries = tasks.map((task, index): DraftEntry => {
+  const entries = tasks.map((task): DraftEntry => {
     const { title, tags } = splitLabels(task.content);
     const date = task.row.cell('DATE').trim();
     const language = task.row.cell('DATE_LANG').trim() === 'de' ? 'de' : 'en';
@@ -161,7 +159,7 @@ export function readTodoistCsv(
       warnings.push({ code: 'DATE_COUNTED_FROM_TODAY', file: path, line: task.row.line, detail: shortened(date) });
     }
     const notes = task.notes.filter((note) => note !== '').join('\n\n');
-    const values = newTask({ title, tags, notes, ...when, priority: priorityOf(task.row.cell('PRIORITY')), order: orders[index] ?? 'a0' });
+    const values = newTask({ title, tags, notes, ...when, priority: priorityOf(task.row.cell('PRIORITY')) });
     return { table: 'tasks', key: task.key, list: task.list, ...(task.parent ? { parent: task.parent } : {}), values };
   });
   return ok({ entries: [...lists, ...entries], warnings });

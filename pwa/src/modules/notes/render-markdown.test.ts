@@ -20,7 +20,11 @@ test('pictures are links, so that reading tells nobody', () => {
   expect(html).toContain('href="https://a.example/p.png"');
 });
 
+test('headings stand below the heading of the page', () => {
+  expect(renderMarkdown('# a\n###### b')).toBe('<h2>a</h2>\n<h6>b</h6>');
+});
+
 test('tables and task lists are shown', () => {
   expect(renderMarkdown('|a|\n|-|\n|b|')).toContain('<table>');
-  expect(renderMarkdown('- [x] a')).toContain('type="checkbox"');
+  expect(renderMarkdown('- [x] a\n- [ ] b')).toMatch(/☑ a[\s\S]*☐ b/u);
 });

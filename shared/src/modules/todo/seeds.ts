@@ -22,7 +22,10 @@ const sampleTasks: readonly SampleTask[] = [
   },
   {
     key: 'line',
-    title: { de: 'Beispiel: Schreib oben „Zahnarzt morgen 14:30 #gesundheit“', en: 'Sample: type “dentist tomorrow 2:30pm #health” above' },
+    title: {
+      de: 'Beispiel: Schreib in die Zeile „Zahnarzt morgen 14:30 #gesundheit“',
+      en: 'Sample: type “dentist tomorrow 2:30pm #health” into the line',
+    },
     notes: {
       de: 'Die Zeile versteht Tage, Uhrzeiten, #Tags, !Wichtigkeit und @Orte, auf Deutsch und Englisch.',
       en: 'The line understands days, times, #tags, !priority and @places, in English and German.',
