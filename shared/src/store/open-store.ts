@@ -52,7 +52,10 @@ function createCore(deps: StoreDeps, parts: Pick<StoreCore, 'records' | 'sealer'
     tables,
     warn: deps.warn ?? (() => undefined),
     newId: idSource(deps),
-    nowIso: () => new Date(deviceClock.read().ms).toISOString(),
+    date() {
+      const { ms, trusted } = deviceClock.read();
+      return { at: new Date(ms).toISOString(), ...(trusted ? {} : { undated: true as const }) };
+    },
     isStructural: structuralCheck(tables),
     notify: () => live.announce(),
     seen: (key) => live.seen(key),

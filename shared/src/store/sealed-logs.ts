@@ -10,13 +10,13 @@ export const CHANGES_KEPT_MS = 30 * 86_400_000;
 
 /** Seals and opens entries of history, changes, quarantine and drafts. */
 export interface SealedLogs {
-  row(table: LogTable, entry: { readonly key: string; readonly at: string }, content: unknown): Promise<LogRow>;
+  row(table: LogTable, entry: Omit<LogRow, 'blob'>, content: unknown): Promise<LogRow>;
   read<T>(table: LogTable): Promise<Result<{ readonly row: LogRow; readonly content: T }[], StorageFailure>>;
   find<T>(table: LogTable, key: string): Promise<Result<T | undefined, StorageFailure>>;
   put(table: LogTable, rows: readonly LogRow[]): Promise<Result<void, StorageFailure>>;
   drop(table: LogTable, keys: readonly string[]): Promise<Result<void, StorageFailure>>;
-  /** Drops entries older than `before` (ISO time). */
-  prune(table: LogTable, before: string): Promise<Result<void, StorageFailure>>;
+  /** Dates what was written by an unmeasured clock, and drops what is older than `keptMs`. `nowMs` must come from a measured clock. */
+  prune(table: LogTable, age: { readonly nowMs: number; readonly keptMs: number }): Promise<Result<void, StorageFailure>>;
 }
 
 /** The name of a lost value: the same loss is written once, however often it is seen. */
@@ -27,7 +27,7 @@ export const lossKey = (loss: Loss): string =>
 export function createSealedLogs(storage: Storage, sealer: LocalSealer): SealedLogs {
   const drop: SealedLogs['drop'] = (table, keys) => storage.transaction('write', [table], (tx) => tx.deleteMany(table, keys));
   return {
-    row: async (table, { key, at }, content) => ({ key, at, blob: await sealer.sealJson(table, key, content) }),
+    row: async (table, entry, content) => ({ ...entry, blob: await sealer.sealJson(table, entry.key, content) }),
     async read<T>(table: LogTable) {
       const rows = await storage.transaction('read', [table], (tx) => tx.log(table));
       if (!rows.ok) return rows;
@@ -44,11 +44,20 @@ export function createSealedLogs(storage: Storage, sealer: LocalSealer): SealedL
     },
     put: (table, rows) => storage.transaction('write', [table], (tx) => tx.putMany(table, rows)),
     drop,
-    async prune(table, before) {
-      const rows = await storage.transaction('read', [table], (tx) => tx.log(table));
-      if (!rows.ok) return rows;
-      const old = rows.value.filter((row) => row.at < before).map((row) => row.key);
-      return old.length > 0 ? drop(table, old) : ok(undefined);
+    prune(table, { nowMs, keptMs }) {
+      const [now, oldest] = [nowMs, nowMs - keptMs].map((ms) => new Date(ms).toISOString());
+      return storage.transaction('write', [table], async (tx) => {
+        const rows = await tx.log(table);
+        const undated = rows.filter((row) => row.undated);
+        await tx.putMany(
+          table,
+          undated.map(({ key, blob }) => ({ key, blob, at: now ?? '' })),
+        );
+        await tx.deleteMany(
+          table,
+          rows.filter((row) => !row.undated && row.at < (oldest ?? '')).map((row) => row.key),
+        );
+      });
     },
   };
 }

@@ -40,6 +40,8 @@ export interface LogRow {
   readonly key: string;
   /** ISO time: the entries are read newest first and dropped by age. */
   readonly at: string;
+  /** Written while the clock was not measured: the next measurement dates it, for a wrong clock would drop it too early. */
+  readonly undated?: true;
   readonly blob: Bytes;
 }
 

@@ -15,7 +15,7 @@ import type { LocalSealer } from './sealed-bytes.ts';
 import type { LogWrite, Records } from './records.ts';
 import type { OwnEdits } from './remote-merge.ts';
 import type { Pause } from './slices.ts';
-import type { Storage, StorageFailure } from './storage.ts';
+import type { LogRow, Storage, StorageFailure } from './storage.ts';
 import type { TabChannel } from './tab-channel.ts';
 
 /** What a store is made of. */
@@ -52,7 +52,8 @@ export interface StoreCore {
   readonly newId: () => string;
   /** Remembers that these stamps were drawn in this session. */
   readonly remember: (stamps: readonly Stamp[]) => void;
-  readonly nowIso: () => string;
+  /** The date of a log entry that is written now. */
+  readonly date: () => Pick<LogRow, 'at' | 'undated'>;
   readonly isStructural: (table: string, field: string) => boolean;
   readonly notify: () => void;
   /** What the person may have before their eyes of a record; undefined while its table is not open as a whole. */
@@ -96,12 +97,10 @@ export const toStoreFailure = (code: StorageFailure): StoreFailure => ({ code })
 /** The history entries of losses. */
 export async function lossLog(core: StoreCore, losses: readonly Loss[]): Promise<LogWrite[]> {
   if (losses.length === 0) return [];
-  const put = await Promise.all(losses.map((loss) => core.logs.row('history', { key: lossKey(loss), at: lostAt(core, loss) }, loss)));
-  return [{ table: 'history', put }];
+  return [
+    {
+      table: 'history',
+      put: await Promise.all(losses.map((loss) => core.logs.row('history', { key: lossKey(loss), ...core.date() }, loss))),
+    },
+  ];
 }
-
-const isoLength = 24;
-
-/** When a value was lost: not before it and its winner were written. A clock that was set back would date the entry into the past, where it is dropped by age. */
-const lostAt = (core: StoreCore, { lostStamp, winner }: Loss): string =>
-  [lostStamp.at, winner.stamp.at].map((at) => at.slice(0, isoLength)).reduce((max, iso) => (iso > max ? iso : max), core.nowIso());

@@ -31,11 +31,10 @@ export async function refusedLog(
   refused: readonly Refused[],
 ): Promise<LogWrite[]> {
   if (refused.length === 0) return [];
-  const at = core.nowIso();
   const { space, table, id } = record;
   const rows = refused.map(({ op, code }): Promise<LogRow> => {
     const entry: RefusedEntry = { space, table, recordId: id, code, fields: op.fields };
-    return core.logs.row('quarantine', { key: op.op, at }, entry);
+    return core.logs.row('quarantine', { key: op.op, ...core.date() }, entry);
   });
   return [{ table: 'quarantine', put: await Promise.all(rows) }];
 }
@@ -70,11 +69,10 @@ export function createStoreHistory(core: StoreCore, write: Store['write']): Stor
       return write(deleted ? [{ kind: 'restore', table, id: recordId }, patch] : [patch], { space });
     },
     async dismissNotice(id) {
-      const found = await logs.find<Loss>('history', id);
-      if (!found.ok || !found.value) return;
       const read = await logs.read<Loss>('history');
-      const at = (read.ok ? read.value.find(({ row }) => row.key === id)?.row.at : undefined) ?? core.nowIso();
-      await logs.put('history', [await logs.row('history', { key: id, at }, { ...found.value, notice: false })]);
+      const found = read.ok ? read.value.find(({ row }) => row.key === id) : undefined;
+      if (!found) return;
+      await logs.put('history', [await logs.row('history', found.row, { ...found.content, notice: false })]);
       core.notify();
     },
     async quarantined() {
@@ -101,7 +99,7 @@ export function createStoreHistory(core: StoreCore, write: Store['write']): Stor
       const kept =
         text === ''
           ? await logs.drop('drafts', [name])
-          : await logs.put('drafts', [await logs.row('drafts', { key: name, at: core.nowIso() }, text)]);
+          : await logs.put('drafts', [await logs.row('drafts', { key: name, ...core.date() }, text)]);
       return kept.ok ? kept : err(toStoreFailure(kept.error));
     },
     privateId: async (...parts) => privateId(await core.sealer.key('record-ids'), parts),

@@ -230,9 +230,9 @@ function restampAll(core: StoreCore): Stored {
 
 /** Entries are dropped by age only by a clock that was measured: one that runs years ahead would drop them all. */
 async function pruneLogs(core: StoreCore): Stored {
-  const before = (ageMs: number): string => new Date(core.deviceClock.read().ms - ageMs).toISOString();
-  const pruned = await core.logs.prune('history', before(HISTORY_KEPT_MS));
-  return pruned.ok ? core.logs.prune('changes', before(CHANGES_KEPT_MS)) : pruned;
+  const nowMs = core.deviceClock.read().ms;
+  const pruned = await core.logs.prune('history', { nowMs, keptMs: HISTORY_KEPT_MS });
+  return pruned.ok ? core.logs.prune('changes', { nowMs, keptMs: CHANGES_KEPT_MS }) : pruned;
 }
 
 async function startOver(core: StoreCore, generation: number, sharedSeq: number): Stored {

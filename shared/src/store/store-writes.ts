@@ -145,7 +145,7 @@ export function createStoreWrites(core: StoreCore): StoreWrites {
     recent.set(id, steps);
     const oldest = recent.keys().next();
     if (recent.size > maxRecentChanges && !oldest.done) recent.delete(oldest.value);
-    logging = logging.then(async () => core.logs.put('changes', [await core.logs.row('changes', { key: id, at: core.nowIso() }, steps)]));
+    logging = logging.then(async () => core.logs.put('changes', [await core.logs.row('changes', { key: id, ...core.date() }, steps)]));
   };
 
   const writeAll = async (writes: readonly WithId[], options: WriteOptions): Promise<Result<Change, StoreFailure>> => {
