@@ -1,7 +1,7 @@
 import type { JsonValue, Table } from '#modules/define-module.ts';
 import { DELETED_AT } from '#wire/record.ts';
 import { fitsField } from './field-values.ts';
-import type { StoredRecord } from './records.ts';
+import type { StoredRecord } from './stored-record.ts';
 import { deriveUpdatedAt, isUntouchedSeed, shownField, shownFields, type RecordState, type ShownField } from './record-state.ts';
 import type { FieldStamp, OpenRecord } from './store.ts';
 

@@ -5,7 +5,7 @@ import type { WireField, WireRecord } from '#wire/record.ts';
 import type { PushAnswer } from '#wire/sync.ts';
 import type { DeviceClock } from './device-clock.ts';
 import type { StoreFailure } from './failures.ts';
-import type { StoredRecord } from './records.ts';
+import type { StoredRecord } from './stored-record.ts';
 import type { StorageFailure, SyncPlace, WireOp } from './storage.ts';
 import type { OpenRecord, Store } from './store.ts';
 

@@ -4,7 +4,7 @@ import { DELETED_AT, type WireField } from '#wire/record.ts';
 import type { PushResult } from '#wire/sync.ts';
 import { lossOf, type Loss } from './losses.ts';
 import { ivOf, mergeNews, type OwnEdits } from './remote-merge.ts';
-import type { StoredRecord } from './records.ts';
+import type { StoredRecord } from './stored-record.ts';
 import { orderedHeld, raiseField, type HeldField, type PendingField, type PendingOp, type RecordState } from './record-state.ts';
 import type { WireOp } from './storage.ts';
 
@@ -108,13 +108,14 @@ function lost(settling: Settling, decided: Decided, context: AnswerContext): voi
   dropField(settling, op.op, name);
   takeWinner(settling, { name: result.winner.field, winner, own: context.own });
   const byRecord = result.winner.field === DELETED_AT && name !== DELETED_AT;
+  // What a deletion buries is kept here, for the day somebody restores the record.
+  const buried = byRecord && result.status === 'superseded' ? held : undefined;
+  const known = settling.state.acked[name]?.v ?? null;
+  if (buried) settling.state = raiseField(settling.state, name, buried);
+  if (isOverwritten(settling.state, name)) return;
   const byDeletion = byRecord && winner.v !== null;
   // A restoration has written the field again; what it says arrives with the next page.
-  const shown = byRecord && !byDeletion ? { ...winner, v: settling.state.acked[name]?.v ?? null } : winner;
-  const isBuried = byRecord && result.status === 'superseded';
-  // What a deletion buries is kept here, for the day somebody restores the record.
-  if (isBuried) settling.state = raiseField(settling.state, name, held);
-  if (isOverwritten(settling.state, name)) return;
+  const shown = byRecord && !byDeletion ? { ...winner, v: known } : winner;
   const notice = !context.own.isOwnDevice(stampDevice(winner.at));
   settling.losses.push(...lossOf(settling.state, { name, lost: held, winner: shown, byDeletion, notice }));
 }

@@ -1,8 +1,9 @@
 import type { Stamp } from '#base/hybrid-clock.ts';
-import { maxStamp, ZERO_STAMP } from '#base/hybrid-clock.ts';
+import { maxStamp } from '#base/hybrid-clock.ts';
 import { ok, type Result } from '#base/result.ts';
 import type { LocalSealer } from './sealed-bytes.ts';
-import { deriveUpdatedAt, emptyState, parseRecordKey, scopeOf, type RecordState } from './record-state.ts';
+import { deriveUpdatedAt, parseRecordKey, scopeOf, type RecordState } from './record-state.ts';
+import { blankRecord, outboxDiffers, outboxRowOf, sendingOrder, type StoredRecord } from './stored-record.ts';
 import { packState, unpackState } from './state-blob.ts';
 import type {
   LogRow,
@@ -17,17 +18,6 @@ import type {
   WireOp,
 } from './storage.ts';
 import { SLICE_MS, type Pause } from './slices.ts';
-
-/** A record with where it rests. */
-export interface StoredRecord {
-  readonly key: string;
-  readonly state: RecordState;
-  readonly rev: number;
-  readonly updatedAtIndex: Stamp;
-  readonly wires: readonly WireOp[];
-  /** Number of waiting operations as stored, and their place in the order of sending. */
-  readonly outbox: { readonly count: number; readonly order: string } | undefined;
-}
 
 /** A record's next state. */
 export interface RecordDraft {
@@ -96,17 +86,6 @@ export interface Records {
 const maxHeld = 1_000;
 /** Records sealed or opened at once: enough to keep the crypto threads busy. */
 const batchSize = 128;
-
-const blank = (key: string): StoredRecord => {
-  const { space, table, id } = parseRecordKey(key);
-  return { key, state: emptyState(space, table, id), rev: 0, updatedAtIndex: ZERO_STAMP, wires: [], outbox: undefined };
-};
-
-const orderOf = (state: RecordState, wires: readonly WireOp[]): string => {
-  const [first] = state.pending;
-  const at = first ? Object.values(first.fields).reduce((max, field) => maxStamp(max, field.at), ZERO_STAMP) : ZERO_STAMP;
-  return `${wires.some((wire) => wire.sent) ? 0 : 1}${at}`;
-};
 
 /** Work on many records in parallel batches, giving way to events between them. */
 async function inSlices<A, B>(
@@ -179,7 +158,7 @@ class RecordShelf implements Records {
         this.#hold(record);
       }
     }
-    return ok(keys.map((key) => found.get(key) ?? blank(key)));
+    return ok(keys.map((key) => found.get(key) ?? blankRecord(key)));
   }
 
   async update<T, F = never>(
@@ -213,7 +192,7 @@ class RecordShelf implements Records {
     const from = entries.map((entry) => entry.from);
     const keys = from.map(({ key }) => key);
     const next = entries.map(({ from: was, wires }): StoredRecord => {
-      const outbox = was.outbox && { ...was.outbox, order: orderOf(was.state, wires) };
+      const outbox = was.outbox && { ...was.outbox, order: sendingOrder(was.state, wires) };
       return { ...was, rev: was.rev + 1, wires, outbox };
     });
     const written = await this.#transact(['records', 'outbox'], change, async (tx) => {
@@ -260,7 +239,7 @@ class RecordShelf implements Records {
   async #seal({ from, state, wires = from.wires }: RecordDraft): Promise<SealedDraft> {
     const kept = wires.filter((wire) => state.pending.some((op) => op.op === wire.op));
     const updatedAtIndex = maxStamp(from.updatedAtIndex, deriveUpdatedAt(state));
-    const outbox = state.pending.length > 0 ? { count: state.pending.length, order: orderOf(state, kept) } : undefined;
+    const outbox = state.pending.length > 0 ? { count: state.pending.length, order: sendingOrder(state, kept) } : undefined;
     const record = { key: from.key, state, rev: from.rev + 1, updatedAtIndex, wires: kept, outbox };
     const blob = await this.#deps.sealer.seal(state.table, from.key, packState(state));
     const scope = scopeOf(state.space, state.table);
@@ -309,14 +288,6 @@ class RecordShelf implements Records {
 
 const isCurrent = (rows: readonly (RecordRow | undefined)[], expected: readonly StoredRecord[]): boolean =>
   expected.every((record, index) => (rows[index]?.rev ?? 0) === record.rev);
-
-const outboxRowOf = ({ key, outbox, wires }: StoredRecord): OutboxRow[] => (outbox ? [{ key, ...outbox, wires }] : []);
-
-const outboxDiffers = (from: StoredRecord, to: StoredRecord): boolean =>
-  from.outbox?.count !== to.outbox?.count || from.outbox?.order !== to.outbox?.order || !sameWires(from.wires, to.wires);
-
-const sameWires = (a: readonly WireOp[], b: readonly WireOp[]): boolean =>
-  a.length === b.length && a.every((wire, index) => wire === b[index]);
 
 async function writeLogs(tx: StorageTransaction, logs: readonly LogWrite[]): Promise<void> {
   for (const log of logs) {

@@ -4,7 +4,7 @@ import { DELETED_AT } from '#wire/record.ts';
 import type { StoreFailure } from './failures.ts';
 import { sameValue } from './field-values.ts';
 import { lossOf, type Loss } from './losses.ts';
-import { prepareWrite, type UndoStep, type WriteContext } from './prepare-write.ts';
+import { prepareWrite, type PreparedWrite, type UndoStep, type WriteContext } from './prepare-write.ts';
 import {
   ackedFloor,
   fieldNames,
@@ -19,7 +19,8 @@ import {
   type PendingOp,
   type RecordState,
 } from './record-state.ts';
-import type { RecordDraft, StoredRecord } from './records.ts';
+import type { RecordDraft } from './records.ts';
+import type { StoredRecord } from './stored-record.ts';
 import { lossLog, toStoreFailure, type Seen, type StoreCore } from './store-core.ts';
 import type { Change, OpenRecord, Store, Write, WriteOptions } from './store.ts';
 
@@ -41,51 +42,52 @@ const normal = (error: StoreFailure | 'QUOTA_EXCEEDED' | 'DATABASE_CLOSED' | 'DA
   typeof error === 'string' ? toStoreFailure(error) : error;
 
 interface Batch {
-  readonly drafts: RecordDraft[];
-  readonly steps: UndoStep[];
-  readonly losses: Loss[];
-  readonly stamps: Stamp[];
+  readonly drafts: readonly RecordDraft[];
+  readonly steps: readonly UndoStep[];
+  readonly losses: readonly Loss[];
+  readonly stamps: readonly Stamp[];
 }
 
-/** Applies writes to loaded records, one after the other. */
-function prepareBatch(
-  core: StoreCore,
-  input: { records: readonly StoredRecord[]; writes: readonly WithId[]; options: WriteOptions },
-): Result<Batch, StoreFailure> {
-  const { records, writes, options } = input;
-  const byKey = new Map(records.map((record) => [record.key, record]));
-  const states = new Map<string, RecordState>();
-  const batch = { steps: [] as UndoStep[], losses: [] as Loss[], stamps: [] as Stamp[] };
+interface BatchInput {
+  readonly records: readonly StoredRecord[];
+  readonly writes: readonly WithId[];
+  readonly options: WriteOptions;
+}
+
+/** Applies writes to loaded records, one after the other; one that fails fails them all. */
+function prepareBatch(core: StoreCore, { records, writes, options }: BatchInput): Result<Batch, StoreFailure> {
+  const space = options.space ?? core.homeSpace;
+  const working = new Map(records.map((from) => [from.key, { from, state: from.state }]));
   const reading = core.deviceClock.read();
-  const { device } = core.records.place();
+  const done: PreparedWrite[] = [];
   for (const write of writes) {
     const table = core.tables.get(write.table);
-    if (!table) return err({ code: 'INVALID_VALUE', path: write.table });
-    const key = recordKey(options.space ?? core.homeSpace, write.table, write.id);
-    const record = byKey.get(key);
-    const state = states.get(key) ?? record?.state;
-    if (!record || !state) return err({ code: 'NO_SUCH_RECORD' });
-    const context: WriteContext = {
-      actor: options.actor ?? core.self,
-      origin: options.origin ?? 'user',
-      device,
-      reading,
-      newOp: core.newId,
-      isSent: (op) => record.wires.some((wire) => wire.op === op && wire.sent),
-    };
-    const prepared = prepareWrite({ state, table, context }, write);
+    const target = working.get(recordKey(space, write.table, write.id));
+    if (!table || !target) return err({ code: 'INVALID_VALUE', path: write.table });
+    const context = contextOf(core, { options, reading, from: target.from });
+    const prepared = prepareWrite({ state: target.state, table, context }, write);
     if (!prepared.ok) return prepared;
-    if (!prepared.value.undo) continue;
-    states.set(key, prepared.value.state);
-    batch.steps.push(prepared.value.undo);
-    batch.losses.push(...prepared.value.losses);
-    if (prepared.value.at) batch.stamps.push(prepared.value.at);
+    target.state = prepared.value.state;
+    done.push(prepared.value);
   }
-  const drafts = [...states].flatMap(([key, state]): RecordDraft[] => {
-    const from = byKey.get(key);
-    return from ? [{ from, state }] : [];
+  return ok({
+    drafts: [...working.values()].filter(({ from, state }) => state !== from.state),
+    steps: done.flatMap(({ undo }) => undo ?? []),
+    losses: done.flatMap(({ losses }) => losses),
+    stamps: done.flatMap(({ at }) => at ?? []),
   });
-  return ok({ ...batch, drafts });
+}
+
+function contextOf(core: StoreCore, input: { options: WriteOptions; reading: WriteContext['reading']; from: StoredRecord }): WriteContext {
+  const { options, reading, from } = input;
+  return {
+    actor: options.actor ?? core.self,
+    origin: options.origin ?? 'user',
+    device: core.records.place().device,
+    reading,
+    newOp: core.newId,
+    isSent: (op) => from.wires.some((wire) => wire.op === op && wire.sent),
+  };
 }
 
 /** Values that came in from another tab or device while this write was under way, and that it replaces without the person having seen them. */
@@ -137,103 +139,129 @@ function takenOver(core: StoreCore, state: RecordState, record: OpenRecord): Rec
 
 /** The part of a store that writes. */
 export function createStoreWrites(core: StoreCore): StoreWrites {
-  const recent = new Map<string, readonly UndoStep[]>();
-  let logging: Promise<unknown> = Promise.resolve();
-
-  // The log of changes follows its write in a transaction of its own: a person waits for the write, not for the way back.
-  const keepChange = (id: string, steps: readonly UndoStep[]): void => {
-    recent.set(id, steps);
-    const oldest = recent.keys().next();
-    if (recent.size > maxRecentChanges && !oldest.done) recent.delete(oldest.value);
-    logging = logging.then(async () => core.logs.put('changes', [await core.logs.row('changes', { key: id, ...core.date() }, steps)]));
-  };
-
-  const writeAll = async (writes: readonly WithId[], options: WriteOptions): Promise<Result<Change, StoreFailure>> => {
-    const space = options.space ?? core.homeSpace;
-    const keys = [...new Set(writes.map((write) => recordKey(space, write.table, write.id)))];
-    const seen = new Map(keys.map((key) => [key, core.seen(key)]));
-    const result = await core.records.update(keys, async (records) => {
-      const batch = prepareBatch(core, { records, writes, options });
-      if (!batch.ok) return batch;
-      const { drafts } = batch.value;
-      const losses = [...batch.value.losses, ...drafts.flatMap((draft) => unseenLosses(draft, seen.get(draft.from.key)))];
-      return ok({ commit: { drafts, logs: await lossLog(core, losses) }, value: batch.value });
-    });
-    if (!result.ok) return err(normal(result.error));
-    core.remember(result.value.stamps);
-    const id = core.newId();
-    if (result.value.steps.length > 0) keepChange(id, result.value.steps);
-    return ok({ id, recordIds: [...new Set(writes.map((write) => write.id))] });
-  };
-
-  const drop = async (id: string): Promise<void> => {
-    recent.delete(id);
-    await core.logs.drop('changes', [id]);
-  };
-
+  const changes = new ChangeLog(core);
   return {
     write: (writes, options = {}) =>
-      writeAll(
-        writes.map((write) => ({ ...write, id: write.id ?? core.newId() })),
-        options,
-      ),
-    async undo(changeId) {
-      await logging;
-      const found = recent.get(changeId) ?? (await core.logs.find<UndoStep[]>('changes', changeId));
-      const steps = Array.isArray(found) ? (found as readonly UndoStep[]) : 'ok' in found && found.ok ? found.value : undefined;
-      if (!steps) return err({ code: 'NOTHING_TO_UNDO' });
-      const space = steps[0]?.space ?? core.homeSpace;
-      const loaded = await core.records.load(steps.map((step) => recordKey(step.space, step.table, step.id)));
-      if (!loaded.ok) return err(toStoreFailure(loaded.error));
-      const writes = steps.flatMap((step, index) => {
-        const record = loaded.value[index];
-        return record ? reversal(step, record) : [];
-      });
-      if (writes.length === 0) return err({ code: 'NOTHING_TO_UNDO' });
-      const change = await writeAll(writes.toReversed(), { space });
-      if (change.ok) await drop(changeId);
-      return change.ok || change.error.code !== 'NO_SUCH_RECORD' ? change : err({ code: 'NOTHING_TO_UNDO' });
-    },
-    async seed(seeds) {
-      const keys = seeds.map((seed) => recordKey(core.homeSpace, seed.table, seed.id));
-      await core.records.update(keys, async (records) => {
-        const drafts = records.flatMap((from, index): RecordDraft[] => {
-          const seed = seeds[index];
-          return seed && from.rev === 0 ? [{ from, state: seedState(core, from.state, seed.values) }] : [];
-        });
-        return ok({ commit: { drafts }, value: undefined });
-      });
-    },
-    async dropUntouchedSeeds() {
-      const keys = await seedKeys(core);
-      await core.records.update(keys, async (records) => {
-        const drafts = records.filter((from) => isUntouchedSeed(from.state)).map((from) => ({ from, state: { ...from.state, acked: {} } }));
-        return ok({ commit: { drafts }, value: undefined });
-      });
-    },
-    async takeOver(records) {
-      for (let start = 0; start < records.length; start += takeOverBatch) {
-        const batch = records.slice(start, start + takeOverBatch);
-        const result = await core.records.update(
-          batch.map((record) => recordKey(core.homeSpace, record.table, record.id)),
-          async (stored) => {
-            const drafts = stored.flatMap((from, index): RecordDraft[] => {
-              const record = batch[index];
-              return record && (!hasContent(from.state) || isUntouchedSeed(from.state))
-                ? [{ from, state: takenOver(core, from.state, record) }]
-                : [];
-            });
-            return ok({ commit: { drafts }, value: undefined });
-          },
-        );
-        if (!result.ok) return err(normal(result.error));
-      }
-      return ok(undefined);
-    },
-    settled: async () => {
-      await logging;
-    },
+      writeAll(core, changes, { writes: writes.map((write) => ({ ...write, id: write.id ?? core.newId() })), options }),
+    undo: (changeId) => undoChange(core, changes, changeId),
+    seed: (seeds) => addSeeds(core, seeds),
+    dropUntouchedSeeds: () => dropSeeds(core),
+    takeOver: (records) => takeOverAll(core, records),
+    settled: () => changes.settled(),
   };
+}
+
+/** Remembers how to take changes back. The log follows its write in a transaction of its own: a person waits for the write, not for the way back. */
+class ChangeLog {
+  readonly #core: StoreCore;
+  readonly #recent = new Map<string, readonly UndoStep[]>();
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(core: StoreCore) {
+    this.#core = core;
+  }
+
+  keep(id: string, steps: readonly UndoStep[]): void {
+    this.#recent.set(id, steps);
+    const oldest = this.#recent.keys().next();
+    if (this.#recent.size > maxRecentChanges && !oldest.done) this.#recent.delete(oldest.value);
+    const { logs, date } = this.#core;
+    this.#writing = this.#writing.then(async () => logs.put('changes', [await logs.row('changes', { key: id, ...date() }, steps)]));
+  }
+
+  async find(id: string): Promise<readonly UndoStep[] | undefined> {
+    await this.#writing;
+    const recent = this.#recent.get(id);
+    if (recent) return recent;
+    const found = await this.#core.logs.find<UndoStep[]>('changes', id);
+    return found.ok ? found.value : undefined;
+  }
+
+  async drop(id: string): Promise<void> {
+    this.#recent.delete(id);
+    await this.#core.logs.drop('changes', [id]);
+  }
+
+  async settled(): Promise<void> {
+    await this.#writing;
+  }
+}
+
+async function writeAll(
+  core: StoreCore,
+  changes: ChangeLog,
+  { writes, options }: Omit<BatchInput, 'records'>,
+): Promise<Result<Change, StoreFailure>> {
+  const space = options.space ?? core.homeSpace;
+  const keys = [...new Set(writes.map((write) => recordKey(space, write.table, write.id)))];
+  const seen = new Map(keys.map((key) => [key, core.seen(key)]));
+  const result = await core.records.update(keys, async (records) => {
+    const batch = prepareBatch(core, { records, writes, options });
+    if (!batch.ok) return batch;
+    const { drafts } = batch.value;
+    const losses = [...batch.value.losses, ...drafts.flatMap((draft) => unseenLosses(draft, seen.get(draft.from.key)))];
+    return ok({ commit: { drafts, logs: await lossLog(core, losses) }, value: batch.value });
+  });
+  if (!result.ok) return err(normal(result.error));
+  core.remember(result.value.stamps);
+  const id = core.newId();
+  if (result.value.steps.length > 0) changes.keep(id, result.value.steps);
+  return ok({ id, recordIds: [...new Set(writes.map((write) => write.id))] });
+}
+
+const nothingToUndo = err({ code: 'NOTHING_TO_UNDO' } as const);
+
+async function undoChange(core: StoreCore, changes: ChangeLog, id: string): Promise<Result<Change, StoreFailure>> {
+  const steps = await changes.find(id);
+  const space = steps?.[0]?.space;
+  if (!steps || space === undefined) return nothingToUndo;
+  const loaded = await core.records.load(steps.map((step) => recordKey(step.space, step.table, step.id)));
+  if (!loaded.ok) return err(toStoreFailure(loaded.error));
+  const writes = steps.flatMap((step, index) => {
+    const record = loaded.value[index];
+    return record ? reversal(step, record) : [];
+  });
+  if (writes.length === 0) return nothingToUndo;
+  const change = await writeAll(core, changes, { writes: writes.toReversed(), options: { space } });
+  if (!change.ok) return change.error.code === 'NO_SUCH_RECORD' ? nothingToUndo : change;
+  await changes.drop(id);
+  return change;
+}
+
+async function addSeeds(core: StoreCore, seeds: Parameters<Store['seed']>[0]): Promise<void> {
+  const byKey = new Map(seeds.map((seed) => [recordKey(core.homeSpace, seed.table, seed.id), seed]));
+  await core.records.update([...byKey.keys()], async (records) => {
+    const drafts = records.flatMap((from): RecordDraft[] => {
+      const seed = byKey.get(from.key);
+      return seed && from.rev === 0 ? [{ from, state: seedState(core, from.state, seed.values) }] : [];
+    });
+    return ok({ commit: { drafts }, value: undefined });
+  });
+}
+
+async function dropSeeds(core: StoreCore): Promise<void> {
+  await core.records.update(await seedKeys(core), async (records) => {
+    const drafts = records.filter((from) => isUntouchedSeed(from.state)).map((from) => ({ from, state: { ...from.state, acked: {} } }));
+    return ok({ commit: { drafts }, value: undefined });
+  });
+}
+
+async function takeOverAll(core: StoreCore, records: readonly OpenRecord[]): Promise<Result<void, StoreFailure>> {
+  for (let start = 0; start < records.length; start += takeOverBatch) {
+    const byKey = new Map(
+      records.slice(start, start + takeOverBatch).map((record) => [recordKey(core.homeSpace, record.table, record.id), record]),
+    );
+    const taken = await core.records.update([...byKey.keys()], async (stored) => {
+      const drafts = stored.flatMap((from): RecordDraft[] => {
+        const record = byKey.get(from.key);
+        const isFree = !hasContent(from.state) || isUntouchedSeed(from.state);
+        return record && isFree ? [{ from, state: takenOver(core, from.state, record) }] : [];
+      });
+      return ok({ commit: { drafts }, value: undefined });
+    });
+    if (!taken.ok) return err(normal(taken.error));
+  }
+  return ok(undefined);
 }
 
 /** Keys of all seeds: they carry the zero stamp, so they come last in the order of change. */

@@ -1,6 +1,7 @@
 import type { Table } from '#modules/define-module.ts';
 import { openRecord } from './open-record.ts';
-import type { Records, StoredRecord } from './records.ts';
+import type { Records } from './records.ts';
+import type { StoredRecord } from './stored-record.ts';
 import { scopeOf } from './record-state.ts';
 import { SLICE_MS, type Pause } from './slices.ts';
 import type { RecordRow, Storage } from './storage.ts';

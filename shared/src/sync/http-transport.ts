@@ -53,6 +53,14 @@ async function failureOf(response: Response): Promise<{ ok: false; error: Transp
   return failed(byStatus[response.status] ?? (response.status >= 500 ? 'SERVICE_UNAVAILABLE' : 'MALFORMED_ANSWER'), headerMs);
 }
 
+function requestInit(token: string | undefined, body: unknown): RequestInit {
+  const headers: Record<string, string> = { [WIRE_VERSION_HEADER]: String(WIRE_VERSION) };
+  if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+  const init: RequestInit = { headers, credentials: 'include', cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) };
+  if (body === undefined) return init;
+  return { ...init, method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
 /** Speaks to the API over fetch and WebSocket. */
 export function createHttpTransport(deps: HttpTransportDeps): Transport {
   const request = async <T extends z.ZodMiniType>(
@@ -62,13 +70,8 @@ export function createHttpTransport(deps: HttpTransportDeps): Transport {
   ): Promise<Result<z.infer<T>, TransportFailure>> => {
     const token = await deps.accessToken?.();
     if (token && !token.ok) return failed(token.error);
-    const headers: Record<string, string> = { [WIRE_VERSION_HEADER]: String(WIRE_VERSION) };
-    if (token) headers['authorization'] = `Bearer ${token.value}`;
-    if (body !== undefined) headers['content-type'] = 'application/json';
-    const init: RequestInit = { headers, credentials: 'include', cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) };
-    if (body !== undefined) Object.assign(init, { method: 'POST', body: JSON.stringify(body) });
     try {
-      const response = await deps.fetch(`${deps.baseUrl}${path}`, init);
+      const response = await deps.fetch(`${deps.baseUrl}${path}`, requestInit(token?.value, body));
       if (!response.ok) return await failureOf(response);
       const parsed = z.safeParse(answer, await response.json());
       return parsed.success ? ok(parsed.data) : failed('MALFORMED_ANSWER');

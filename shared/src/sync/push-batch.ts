@@ -2,7 +2,7 @@ import { textToBytes } from '#base/bytes.ts';
 import type { DeviceId } from '#base/hybrid-clock.ts';
 import { ok, type Result } from '#base/result.ts';
 import type { OutboxStore } from '#store/outbox-store.ts';
-import type { StoredRecord } from '#store/records.ts';
+import type { StoredRecord } from '#store/stored-record.ts';
 import type { StorageFailure, WireOp } from '#store/storage.ts';
 import { MAX_BODY_BYTES, MAX_PUSH_OPS } from '#wire/limits.ts';
 import type { Op, PushRequest } from '#wire/sync.ts';

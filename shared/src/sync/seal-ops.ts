@@ -7,7 +7,7 @@ import { err, ok } from '#base/result.ts';
 import type { JsonValue } from '#modules/define-module.ts';
 import type { OpenWireField } from '#store/outbox-store.ts';
 import type { PendingField, PendingOp, RecordState } from '#store/record-state.ts';
-import type { StoredRecord } from '#store/records.ts';
+import type { StoredRecord } from '#store/stored-record.ts';
 import type { WireOp } from '#store/storage.ts';
 import type { WireField, WireFields, WireValue } from '#wire/record.ts';
 
