@@ -3,14 +3,20 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { bin, must, root } from './run.mjs';
 
-const notInputs = new Set(['node_modules', 'build', '.svelte-kit', '.output', '.wxt', 'paraglide', 'test-results']);
+const notInputs = new Set(['paraglide']); // made while building
 const shared = ['shared/src', 'shared/package.json', 'package-lock.json', 'scripts/tooling/build.mjs'];
 
-/** What is built, from what, into what. */
+const within = (folder, names) => names.map((name) => `${folder}/${name}`);
+
+/** What is built, from what, into what. The inputs are named: tools leave files of their own beside them. */
 const targets = {
-  app: { inputs: ['pwa', ...shared], output: 'pwa/build', steps: [['pwa', 'vite', 'build']] },
+  app: {
+    inputs: [...within('pwa', ['src', 'messages', 'static', 'project.inlang/settings.json', 'vite.config.ts', 'package.json']), ...shared],
+    output: 'pwa/build',
+    steps: [['pwa', 'vite', 'build']],
+  },
   extension: {
-    inputs: ['extension', ...shared],
+    inputs: [...within('extension', ['src', 'public', 'wxt.config.ts', 'package.json']), ...shared],
     output: 'extension/.output',
     // Packing builds first.
     steps: [
