@@ -1,23 +1,8 @@
 import { test as base, type BrowserContextOptions } from '@playwright/test';
-import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Device } from './device.ts';
 import { makeTemplate, ManaServer } from './server/mana-server.ts';
-
-/** Somebody with an account, or on the way to one. */
-export interface Person {
-  readonly email: string;
-  readonly password: string;
-  readonly name: string;
-}
-
-/** A person that nobody else meets: tests share a server. */
-export const newPerson = (name: string): Person => ({
-  name,
-  email: `${name.toLowerCase()}-${randomUUID()}@example.org`,
-  password: `${name} sings in the ${randomUUID().slice(0, 8)} morning`,
-});
 
 interface TestFixtures {
   /** Opens a browser of its own; at the end none of them may have complained. */
@@ -53,3 +38,4 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 });
 
 export { expect } from '@playwright/test';
+export { newPerson } from './person.ts';

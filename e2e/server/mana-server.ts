@@ -15,7 +15,8 @@ const pollMs = 50;
 
 const pause = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, pollMs));
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens at. */
+export async function freePort(): Promise<number> {
   const probe = createServer();
   probe.listen(0, 'localhost');
   await once(probe, 'listening');
