@@ -107,18 +107,18 @@ function lost(settling: Settling, decided: Decided, context: AnswerContext): voi
   }
   dropField(settling, op.op, name);
   takeWinner(settling, { name: result.winner.field, winner, own: context.own });
+  const known = settling.state.acked[name]?.v ?? null;
   const byRecord = result.winner.field === DELETED_AT && name !== DELETED_AT;
   // What a deletion buries is kept here, for the day somebody restores the record.
-  const buried = byRecord && result.status === 'superseded' ? held : undefined;
-  const known = settling.state.acked[name]?.v ?? null;
-  if (buried) settling.state = raiseField(settling.state, name, buried);
+  if (byRecord && result.status === 'superseded') settling.state = raiseField(settling.state, name, held);
   if (isOverwritten(settling.state, name)) return;
-  const byDeletion = byRecord && winner.v !== null;
-  // A restoration has written the field again; what it says arrives with the next page.
-  const shown = byRecord && !byDeletion ? { ...winner, v: known } : winner;
   const notice = !context.own.isOwnDevice(stampDevice(winner.at));
-  settling.losses.push(...lossOf(settling.state, { name, lost: held, winner: shown, byDeletion, notice }));
+  settling.losses.push(...lossOf(settling.state, { name, lost: held, notice, ...(byRecord ? recordWinner(winner, known) : { winner }) }));
 }
+
+/** What won where the whole record was deleted, or restored: then the field was written again, and what it says arrives with the next page. */
+const recordWinner = (winner: HeldField, known: HeldField['v']): { winner: HeldField; byDeletion: boolean } =>
+  winner.v === null ? { winner: { ...winner, v: known }, byDeletion: false } : { winner, byDeletion: true };
 
 function setAside(settling: Settling, op: PendingOp, code: string): void {
   const whole = settling.state.pending.find((waiting) => waiting.op === op.op);
