@@ -42,6 +42,7 @@ export interface OpenClient {
   due(): DueToday;
   /** Whether every task has been opened: before, an empty day may still fill. */
   complete(): boolean;
+  whenComplete(): Promise<void>;
   subscribe(listener: () => void): () => void;
   done(): Done | null;
   readDraft(): Promise<string>;
@@ -76,6 +77,7 @@ export function createOpenClient({ store, sync, clock, written }: OpenClientDeps
     draft: createDraftKeeper((text) => store.keepDraft(draftName, text)),
     due: () => groupTasks(view.all(), localDay(clock.nowMs())),
     complete: () => view.complete,
+    whenComplete: () => store.whenComplete(tasks),
     subscribe(listener) {
       listeners.add(listener);
       const stopView = view.subscribe(listener);

@@ -9,7 +9,7 @@ export const de: Words = {
   closeSearch: 'Zurück zu heute',
   searchNothing: (query) => `Nichts gefunden zu „${query}“.`,
   searchHint: 'Aufgaben und Notizen, auch mit Tippfehler. Geht ohne Netz.',
-  quickAddTask: 'Aufgabe: Zahnarzt morgen 14:30 #gesundheit',
+  quickAddTask: 'Zahnarzt morgen 14:30 #gesundheit',
   quickAddNote: 'Notiz schreiben',
   quickAddLabel: 'Schnell hinzufügen',
   add: 'Hinzufügen',

@@ -9,7 +9,7 @@ export const en = {
   closeSearch: 'Back to today',
   searchNothing: (query: string) => `Nothing found for “${query}”.`,
   searchHint: 'Tasks and notes, also with a typo. It works offline.',
-  quickAddTask: 'Add a task: dentist tomorrow 2:30pm #health',
+  quickAddTask: 'dentist tomorrow 2:30pm #health',
   quickAddNote: 'Write a note',
   quickAddLabel: 'Quick add',
   add: 'Add',

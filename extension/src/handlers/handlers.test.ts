@@ -1,0 +1,66 @@
+import { beforeEach, expect, test } from 'bun:test';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+import type { ExtensionPairing } from '#app/pairing/extension-pairing.ts';
+
+Object.assign(globalThis, { chrome: fakeBrowser, browser: fakeBrowser });
+// Loaded after the double stands: the adapter looks for the browser when it is read.
+const { keepInstance, keepModule, readInstance, readModule, pairingProgress } = await import('./kept-values.ts');
+const { requestPairing } = await import('./request-pairing.ts');
+const { sendWritten, soonAlarm } = await import('./send-written.ts');
+
+const origin = 'http://localhost:4321';
+const popup = { own: true, pageUrl: undefined };
+
+beforeEach(() => {
+  fakeBrowser.reset();
+});
+
+test('instance, module and pairing are kept by the browser', async () => {
+  expect(await readInstance()).toBeNull();
+  expect(await readModule()).toBe('task');
+  await keepInstance(origin);
+  await keepModule('note');
+  expect(await readInstance()).toBe(origin);
+  expect(await readModule()).toBe('note');
+  await keepInstance(null);
+  expect(await readInstance()).toBeNull();
+  await pairingProgress.write({ origin, untilMs: 1, step: 'expected' });
+  expect(await pairingProgress.read()).toMatchObject({ step: 'expected' });
+  await pairingProgress.write(null);
+  expect(await pairingProgress.read()).toBeNull();
+});
+
+test('without the permission no page is opened and no script registered', async () => {
+  const asked: unknown[] = [];
+  const opened: unknown[] = [];
+  Object.assign(fakeBrowser.permissions, {
+    contains: (wanted: unknown) => {
+      asked.push(wanted);
+      return Promise.resolve(false);
+    },
+  });
+  Object.assign(fakeBrowser.scripting, { registerContentScripts: (script: unknown) => Promise.resolve(opened.push(script)) });
+  const expected: string[] = [];
+  const pairing: ExtensionPairing = {
+    expect: (instance) => Promise.resolve(void expected.push(instance)),
+    cancel: () => Promise.resolve(),
+    view: () => Promise.resolve(null),
+    answer: () => Promise.resolve(null),
+  };
+  await requestPairing(pairing)({ origin }, popup);
+  expect(expected).toEqual([origin]);
+  expect(asked).toEqual([{ origins: ['http://localhost:4321/*'] }]);
+  expect(opened).toEqual([]);
+  expect(await fakeBrowser.tabs.query({})).toHaveLength(1);
+});
+
+test('a write sets an alarm that outlives worker and popup; it goes when all is sent', async () => {
+  await keepInstance(origin);
+  let left = true;
+  const session = { exchange: () => Promise.resolve(!left), accept: () => Promise.resolve('UNAVAILABLE' as const) };
+  await sendWritten(session)({ now: true }, popup);
+  expect(await fakeBrowser.alarms.get(soonAlarm)).toBeDefined();
+  left = false;
+  await sendWritten(session)({ now: true }, popup);
+  expect(await fakeBrowser.alarms.get(soonAlarm)).toBeUndefined();
+});
