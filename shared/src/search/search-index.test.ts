@@ -123,6 +123,21 @@ describe('search', () => {
     expect(find('brot milch')).toEqual(['1']);
   });
 
+  test('takes one of the words rather than finding nothing', async () => {
+    const { find } = await open(({ task }) => task('1', { title: 'Brot' }));
+    expect(find('brot kaviar')).toEqual(['1']);
+  });
+
+  test('reads words that are almost everywhere only when nothing rarer was typed', async () => {
+    const { find } = await open(({ task, note }) => {
+      for (let id = 0; id < 200; id++) task(`t${String(id)}`, { title: `und ${'und '.repeat(30)}` });
+      note('n', { title: 'Salz und Pfeffer' });
+    });
+    expect(find('salz und')).toEqual(['n']);
+    expect(find('und')).toHaveLength(50);
+    expect(find('und kaviar')).toHaveLength(50);
+  });
+
   test('follows changes and deletions', async () => {
     const { index, task, remove, tell, find } = await open(({ task: add }) => add('1', { title: 'Alt' }));
     task('1', { title: 'Neu' });
@@ -143,62 +158,3 @@ describe('search', () => {
     expect(find('etwas')).toEqual([]);
   });
 });
-
-test('50,000 records answer within 50 ms, and reading them never holds the thread long', async () => {
-  const syllables = ['ka', 'ro', 'min', 'tel', 'su', 'ber', 'lan', 'dor', 'fi', 'gen', 'hal', 'wes', 'pul', 'nor', 'tis', 'eck'];
-  let seed = 7;
-  const next = (count: number) => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((seed / 2_147_483_648) * count);
-  };
-  const word = () => Array.from({ length: 2 + next(3) }, () => syllables[next(syllables.length)]).join('');
-  const held = createTables();
-  for (let id = 0; id < 50_000; id++) {
-    const text = Array.from({ length: 12 }, word);
-    if (id % 2) held.task(String(id), { title: text.slice(0, 4).join(' '), notes: text.slice(4).join(' ') });
-    else held.note(String(id), { title: text.slice(0, 3).join(' '), body: text.slice(3).join(' ') });
-  }
-  const slices: number[] = [];
-  let sliceStart = performance.now();
-  const startMs = performance.now();
-  const index = createSearchIndex({
-    store: held.store,
-    tables: [tasks, notes],
-    clock,
-    pause: async () => {
-      slices.push(performance.now() - sliceStart);
-      await pause();
-      sliceStart = performance.now();
-    },
-  });
-  await settle(index);
-  const buildMs = performance.now() - startMs;
-  const queries = [
-    'ka',
-    'kar',
-    'karo',
-    'minber',
-    'karomin tel',
-    'sulan dorfi',
-    'wespulnor',
-    'zzzz',
-    'karomintel',
-    'kxromin',
-    'te',
-    'fi gen',
-  ];
-  const times = queries.flatMap((query) => {
-    const runs = Array.from({ length: 5 }, () => {
-      const from = performance.now();
-      index.search(query);
-      return performance.now() - from;
-    });
-    return [{ query, ms: Math.min(...runs) }];
-  });
-  const worst = times.toSorted((a, b) => b.ms - a.ms)[0];
-  const typicalMs = slices.toSorted((a, b) => a - b)[Math.floor(slices.length * 0.95)] ?? 0;
-  const report = `search: ${String(Math.round(buildMs))} ms to read 50,000 records, 95 % of slices ≤ ${typicalMs.toFixed(1)} ms, slowest answer "${worst?.query ?? ''}" ${(worst?.ms ?? 0).toFixed(1)} ms\n`;
-  process.stderr.write(report);
-  expect(worst?.ms).toBeLessThan(50);
-  expect(typicalMs).toBeLessThan(50);
-}, 60_000);

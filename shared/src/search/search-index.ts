@@ -16,7 +16,7 @@ export interface SearchHit {
 export interface SearchIndex {
   /** Whether everything that the tables hold has been read. */
   readonly complete: boolean;
-  /** Records that match every word, the last one also by its beginning; with few of them also near misses. */
+  /** Records that match every word, the last one also by its beginning; with few of them also near misses, with none what has one of the words. */
   search(query: string, limit?: number): readonly SearchHit[];
   /** Calls `listener` when results may have changed. */
   subscribe(listener: () => void): () => void;
@@ -88,24 +88,46 @@ const near: SearchOptions = {
   weights: { fuzzy: 0.3, prefix: 0.6 },
 };
 
-/** Every word, in any order. */
-function allWords(words: readonly string[], options: SearchOptions): Query {
+/** Every word in any order, or at least one of them. */
+function wordsQuery(words: readonly string[], options: SearchOptions, combineWith: 'AND' | 'OR' = 'AND'): Query {
   const last = words.at(-1) ?? '';
-  return { combineWith: 'AND', queries: [...words.slice(0, -1).map((word) => ({ queries: [word], ...options })), lastWord(last, options)] };
+  return { combineWith, queries: [...words.slice(0, -1).map((word) => ({ queries: [word], ...options })), lastWord(last, options)] };
 }
+
+/** A word that occurs more often is one like `und`: reading all of its places takes longer than a person waits, and tells nothing. */
+const COMMON_OCCURRENCES = 5_000;
 
 /** Records of the index, and the index kept alike. */
 function createEntries() {
+  const occurrences = new Map<string, number>();
+  function readTerm(term: string): string | null {
+    const folded = foldTerm(term);
+    occurrences.set(folded, (occurrences.get(folded) ?? 0) + 1);
+    return folded === '' ? null : folded;
+  }
   const index = new MiniSearch<Entry>({
     fields: [...places],
     extractField,
-    processTerm: (term) => foldTerm(term) || null,
+    processTerm: readTerm,
     tokenize: wordsOf,
+    searchOptions: { processTerm: (term) => foldTerm(term) || null },
   });
   const entries = new Map<string, Entry>();
   return {
     index,
     recordOf: (result: SearchResult): OpenRecord | undefined => entries.get(String(result.id))?.record,
+    isCommon: (word: string): boolean => (occurrences.get(foldTerm(word)) ?? 0) > COMMON_OCCURRENCES,
+    /** Some records with a common word: as many as are ranked. */
+    withCommon(word: string): readonly SearchResult[] {
+      const term = foldTerm(word);
+      const found: SearchResult[] = [];
+      for (const entry of entries.values()) {
+        const hasTerm = places.some((place) => wordsOf(extractField(entry, place)).some((other) => foldTerm(other) === term));
+        if (hasTerm) found.push({ id: entry.id, score: 1, terms: [term], queryTerms: [term], match: {} });
+        if (found.length === RANKED_HITS) break;
+      }
+      return found;
+    },
     put(table: Table, record: OpenRecord): void {
       const id = `${table.name}/${record.id}`;
       const known = entries.get(id);
@@ -124,6 +146,7 @@ function createEntries() {
     },
     clear(): void {
       entries.clear();
+      occurrences.clear();
       index.removeAll();
     },
   };
@@ -150,6 +173,22 @@ function rank(
     .map(({ record, terms }) => ({ record, terms }));
 }
 
+function searchIn(entries: Entries, query: string, ranking: { nowMs: number; limit: number }): readonly SearchHit[] {
+  const typed = wordsOf(query);
+  const words = typed.filter((word) => !entries.isCommon(word));
+  const [common] = typed.filter((word) => entries.isCommon(word));
+  const commonHits = () => (common === undefined ? [] : rank(entries.withCommon(common), entries, ranking));
+  if (words.length === 0) return commonHits();
+  const find = (options: SearchOptions, combineWith?: 'OR') => entries.index.search(wordsQuery(words, options, combineWith));
+  const results = find(exact);
+  if (results.length >= FEW_HITS) return rank(results, entries, ranking);
+  const found = new Set(results.map(({ id }) => String(id)));
+  const nearMisses = find(near).filter(({ id }) => !found.has(String(id)));
+  const hits = [...rank(results, entries, ranking), ...rank(nearMisses, entries, ranking)].slice(0, ranking.limit);
+  if (hits.length > 0) return hits;
+  return words.length > 1 ? rank(find(near, 'OR'), entries, ranking) : commonHits();
+}
+
 /** Builds the index of one space in slices and follows its tables. */
 export function createSearchIndex({ store, tables, space, clock, pause }: SearchDeps): SearchIndex {
   const entries = createEntries();
@@ -166,16 +205,7 @@ export function createSearchIndex({ store, tables, space, clock, pause }: Search
     get complete() {
       return following.upToDate() && followed.every(({ view }) => view.complete);
     },
-    search(query, limit = defaultLimit) {
-      const words = wordsOf(query);
-      if (words.length === 0) return [];
-      const ranking = { nowMs: clock.nowMs(), limit };
-      const results = entries.index.search(allWords(words, exact));
-      if (results.length >= FEW_HITS) return rank(results, entries, ranking);
-      const found = new Set(results.map(({ id }) => String(id)));
-      const nearMisses = entries.index.search(allWords(words, near)).filter(({ id }) => !found.has(String(id)));
-      return [...rank(results, entries, ranking), ...rank(nearMisses, entries, ranking)].slice(0, limit);
-    },
+    search: (query, limit = defaultLimit) => searchIn(entries, query, { nowMs: clock.nowMs(), limit }),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
