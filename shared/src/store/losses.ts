@@ -1,3 +1,4 @@
+import type { JsonValue } from '#modules/define-module.ts';
 import { isCommonField, sameValue } from './field-values.ts';
 import type { RecordState, ShownField } from './record-state.ts';
 import type { LostValue } from './store.ts';
@@ -16,10 +17,14 @@ export interface LossParts {
   readonly notice?: boolean;
 }
 
-/** The loss of a value that a person wrote; none where the winner says the same, or nobody wrote it. */
+const isEmpty = (value: JsonValue): boolean => value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+const isWorthKeeping = (name: string, { v, origin }: ShownField): boolean =>
+  !isCommonField(name) && !isEmpty(v) && (origin === 'user' || origin === 'restore');
+
+/** The loss of a value that a person wrote; none where it was empty, the winner says the same, or nobody wrote it. */
 export function lossOf(state: RecordState, { name, lost, winner, byDeletion = false, notice = false }: LossParts): Loss[] {
-  const isPersons = lost.origin === 'user' || lost.origin === 'restore';
-  if (isCommonField(name) || !isPersons || (!byDeletion && sameValue(lost.v, winner.v))) return [];
+  if (!isWorthKeeping(name, lost) || (!byDeletion && sameValue(lost.v, winner.v))) return [];
   const stamp = { at: winner.at, actor: winner.actor, origin: winner.origin };
   return [
     {

@@ -1,4 +1,4 @@
-import { maxStamp, stampDevice } from '#base/hybrid-clock.ts';
+import { maxStamp, stampDevice, ZERO_STAMP, type Stamp } from '#base/hybrid-clock.ts';
 import { compareFields } from '#wire/merge.ts';
 import { DELETED_AT, type WireField } from '#wire/record.ts';
 import type { PushResult } from '#wire/sync.ts';
@@ -35,12 +35,12 @@ export interface AnswerContext {
 /** What an answer makes of a record. */
 export type Settled = Readonly<Settling>;
 
-const without = <T>(fields: Readonly<Record<string, T>>, name: string): Record<string, T> =>
-  Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
+const without = <T>(fields: Readonly<Record<string, T>>, names: { has(name: string): boolean }): Record<string, T> =>
+  Object.fromEntries(Object.entries(fields).filter(([key]) => !names.has(key)));
 
 function dropField(settling: Settling, op: string, name: string): void {
   const pending = settling.state.pending
-    .map((waiting) => (waiting.op === op ? { ...waiting, fields: without(waiting.fields, name) } : waiting))
+    .map((waiting) => (waiting.op === op ? { ...waiting, fields: without(waiting.fields, new Set([name])) } : waiting))
     .filter((waiting) => Object.keys(waiting.fields).length > 0);
   settling.state = { ...settling.state, pending };
 }
@@ -62,21 +62,27 @@ interface Decided {
   readonly held: HeldField;
 }
 
-function applied(settling: Settling, { op, name, result, held }: Decided, { winners, own }: AnswerContext): void {
-  const index = settling.state.pending.findIndex((waiting) => waiting.op === op.op);
-  // Edits that wait behind it were made on it: re-stamping must not bring them below.
-  const pending = settling.state.pending.map((waiting, place) =>
-    place > index ? { ...waiting, base: maxStamp(waiting.base, held.at) } : waiting,
-  );
-  const before = settling.state.acked[name];
-  settling.state = raiseField({ ...settling.state, pending }, name, held);
-  dropField(settling, op.op, name);
-  // It won at the server, and something newer had already come in: that has beaten it.
-  if (before && settling.state.acked[name] === before && before.at > held.at && !isOverwritten(settling.state, name)) {
-    settling.losses.push(...lossOf(settling.state, { name, lost: held, winner: before, notice: !own.isOwnDevice(stampDevice(before.at)) }));
+/** The server has these fields of an operation; they are acknowledged with the envelopes that were sent. */
+function applied(settling: Settling, { op, held }: { op: PendingOp; held: ReadonlyMap<string, HeldField> }, own: OwnEdits): void {
+  const { state } = settling;
+  const acked = { ...state.acked };
+  const index = state.pending.findIndex((waiting) => waiting.op === op.op);
+  let base: Stamp = ZERO_STAMP;
+  for (const [name, field] of held) {
+    const before = acked[name];
+    base = maxStamp(base, field.at);
+    if (!before || compareFields(orderedHeld(field), orderedHeld(before)) >= 0) acked[name] = field;
+    // It won at the server, and something newer had already come in: that has beaten it.
+    else if (!state.pending.some((waiting, place) => place > index && Object.hasOwn(waiting.fields, name))) {
+      settling.losses.push(...lossOf(state, { name, lost: field, winner: before, notice: !own.isOwnDevice(stampDevice(before.at)) }));
+    }
   }
-  const winner = winners.get(result);
-  if (winner && result.winner) takeWinner(settling, { name: result.winner.field, winner, own });
+  // Edits that wait behind it were made on it: re-stamping must not bring them below.
+  const pending = state.pending
+    .map((waiting, place) => (place > index ? { ...waiting, base: maxStamp(waiting.base, base) } : waiting))
+    .map((waiting, place) => (place === index ? { ...waiting, fields: without(waiting.fields, held) } : waiting))
+    .filter((waiting) => Object.keys(waiting.fields).length > 0);
+  settling.state = { ...state, acked, pending };
 }
 
 /** A winner may stand in another field than the one it was named for, and replace something there. */
@@ -163,13 +169,14 @@ function settleResult(settling: Settling, result: PushResult, parts: AnswerParts
 
 function decide(settling: Settling, result: PushResult, parts: AnswerParts & { readonly op: PendingOp; readonly wire: WireOp }): void {
   const { op, wire, context, isSealed } = parts;
-  for (const name of result.field === undefined ? Object.keys(op.fields) : [result.field]) {
+  const names = result.field === undefined ? Object.keys(op.fields) : [result.field];
+  const held = new Map<string, HeldField>();
+  for (const name of names) {
     const [field, sent] = [op.fields[name], wire.fields[name]];
-    if (!field || !sent) continue;
-    const decided = { op, name, result, held: heldOf(field, sent, isSealed(name)) };
-    if (result.status === 'applied') applied(settling, decided, context);
-    else lost(settling, decided, context);
+    if (field && sent) held.set(name, heldOf(field, sent, isSealed(name)));
   }
+  if (result.status === 'applied') return applied(settling, { op, held }, context.own);
+  for (const [name, field] of held) lost(settling, { op, name, result, held: field }, context);
 }
 
 /**

@@ -80,7 +80,8 @@ export function createMemoryServer(deps: MemoryServerDeps): MemoryServer {
       const winner = verdict.status === 'applied' ? undefined : fields[verdict.winner];
       return winner && verdict.status !== 'applied' ? { ...base, winner: { ...winner, field: verdict.winner } } : base;
     });
-    return { results, fields };
+    const isWhole = results.every(({ status }) => status === 'applied');
+    return { results: isWhole ? [{ op: op.op, status: 'applied', seq: 0 }] : results, fields };
   };
 
   const refuse = (ops: readonly Op[]): PushResult[] => {
