@@ -36,6 +36,8 @@ export interface Popup {
   look(): Promise<void>;
   connect(origin: string): Promise<void>;
   stopPairing(): Promise<void>;
+  /** Drops the keys until the password is typed. */
+  lock(): Promise<void>;
   /** Signs this browser out and deletes its copy. */
   disconnect(): Promise<void>;
   /** The window closes: the worker sends what is left. */
@@ -89,6 +91,9 @@ export function createPopup(ports: PopupPorts): Popup {
     async stopPairing() {
       await ports.send('cancelPairing', null);
       await look();
+    },
+    async lock() {
+      await state.opened?.session.lock();
     },
     async disconnect() {
       await state.opened?.session.signOut({ forget: true });

@@ -32,6 +32,7 @@ export const de: Words = {
   task: 'Aufgabe',
   taskDone: 'Erledigt',
   more: 'Mehr',
+  lock: 'Sperren',
   disconnect: 'Diesen Browser trennen',
   disconnectQuestion: 'Trennen? Was noch nicht gesendet ist, geht hier verloren; alles andere bleibt in deinem Konto.',
   disconnectUnsent: (count) => (count === 1 ? '1 Änderung ist noch nicht gesendet.' : `${count} Änderungen sind noch nicht gesendet.`),

@@ -32,6 +32,7 @@ export const en = {
   task: 'Task',
   taskDone: 'Done',
   more: 'More',
+  lock: 'Lock',
   disconnect: 'Disconnect this browser',
   disconnectQuestion: 'Disconnect? What was not sent yet is lost here; everything else stays in your account.',
   disconnectUnsent: (count: number) => (count === 1 ? '1 edit has not been sent yet.' : `${count} edits have not been sent yet.`),

@@ -90,7 +90,8 @@ function withKeys(
     close: () =>
       core.serially(async () => {
         await core.close();
-        core.become({ kind: 'none' });
+        // `starting` hears nothing of the device: a closed session must not open again by itself.
+        core.become({ kind: 'starting' });
       }),
   };
 }
