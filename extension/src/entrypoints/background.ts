@@ -12,7 +12,7 @@ import { closeRelay, openPairingPage } from '#app/handlers/open-pairing-page.ts'
 import { readPairing } from '#app/handlers/read-pairing.ts';
 import { relayPairing } from '#app/handlers/relay-pairing.ts';
 import { requestPairing } from '#app/handlers/request-pairing.ts';
-import { exchange, sendWritten, startRegularExchange } from '#app/handlers/send-written.ts';
+import { exchange, keepRegularExchange, sendWritten } from '#app/handlers/send-written.ts';
 import { dispatch, type Handlers } from '#app/messages.ts';
 import { createExtensionPairing } from '#app/pairing/extension-pairing.ts';
 
@@ -35,7 +35,7 @@ export default defineBackground(() => {
     async connected(origin) {
       await keepInstance(origin);
       await closeRelay();
-      await startRegularExchange();
+      await keepRegularExchange();
     },
   });
   const handlers: Handlers = {
@@ -57,5 +57,8 @@ export default defineBackground(() => {
     const expected = await pairing.view();
     if (expected !== null) await openPairingPage(expected.origin);
   });
+  // Without a listener the worker is not started with the browser, and nothing would set the alarm again.
+  browser.runtime.onStartup.addListener(() => void exchange(session));
+  void keepRegularExchange();
   browser.alarms.onAlarm.addListener(() => void exchange(session));
 });

@@ -6,7 +6,7 @@ Object.assign(globalThis, { chrome: fakeBrowser, browser: fakeBrowser });
 // Loaded after the double stands: the adapter looks for the browser when it is read.
 const { keepInstance, keepModule, readInstance, readModule, pairingProgress } = await import('./kept-values.ts');
 const { requestPairing } = await import('./request-pairing.ts');
-const { sendWritten, soonAlarm } = await import('./send-written.ts');
+const { keepRegularExchange, sendWritten, soonAlarm } = await import('./send-written.ts');
 
 const origin = 'http://localhost:4321';
 const popup = { own: true, pageUrl: undefined };
@@ -63,4 +63,13 @@ test('a write sets an alarm that outlives worker and popup; it goes when all is 
   left = false;
   await sendWritten(session)({ now: true }, popup);
   expect(await fakeBrowser.alarms.get(soonAlarm)).toBeUndefined();
+});
+
+test('the regular exchange is asked for again by every worker of a connected browser, once', async () => {
+  await keepRegularExchange();
+  expect(await fakeBrowser.alarms.getAll()).toEqual([]);
+  await keepInstance(origin);
+  await keepRegularExchange();
+  await keepRegularExchange();
+  expect(await fakeBrowser.alarms.getAll()).toMatchObject([{ periodInMinutes: 15 }]);
 });
