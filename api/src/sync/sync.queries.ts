@@ -99,21 +99,22 @@ export interface PageRecord {
   readonly fields: string;
 }
 
-/** Records behind a sequence number, in its order, up to a size; the first one always, however large. */
+/** Records behind a sequence number, in its order, up to a size; the first one always, however large. Sizes are summed before any value is read. */
 export async function readPage(
   transaction: Transaction,
   page: { space: string; afterSeq: number; maxRecords: number; maxBytes: number },
 ): Promise<PageRecord[]> {
   const rows = rowsOf<{ table: string; id: string; seq: string | number; fields: string }>(
     await transaction.execute(sql`
+      with next as (
+        select seq, bytes from sync.records where space_id = ${page.space} and seq > ${page.afterSeq} order by seq limit ${page.maxRecords}
+      ), measured as (
+        select seq, sum(bytes + ${rowOverheadBytes}::int) over (order by seq) as total, row_number() over (order by seq) as place from next
+      )
       select table_name as table, id, seq, fields::text as fields
-      from (
-        select *, sum(bytes + ${rowOverheadBytes}::int) over (order by seq) as total, row_number() over (order by seq) as place
-        from (
-          select * from sync.records where space_id = ${page.space} and seq > ${page.afterSeq} order by seq limit ${page.maxRecords}
-        ) as next
-      ) as measured
-      where total <= ${page.maxBytes} or place = 1
+      from sync.records
+      where space_id = ${page.space} and seq > ${page.afterSeq}
+        and seq <= (select max(seq) from measured where total <= ${page.maxBytes} or place = 1)
       order by seq`),
   );
   return rows.map((row) => ({ ...row, seq: Number(row.seq) }));

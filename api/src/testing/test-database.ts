@@ -37,6 +37,7 @@ async function onPostgres(server: string, dataDir: string): Promise<TestDatabase
     close: async () => {
       await db.close();
       await owner.end();
+      await dropPostgresDatabase(server, databaseUrl);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
@@ -51,6 +52,12 @@ export async function createPostgresDatabase(server: string): Promise<string> {
   const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;
+}
+
+async function dropPostgresDatabase(server: string, databaseUrl: string): Promise<void> {
+  const admin = postgres(server, { max: 1, onnotice: () => undefined });
+  await admin.unsafe(`drop database ${new URL(databaseUrl).pathname.slice(1)} with (force)`);
+  await admin.end();
 }
 
 async function onPglite(dataDir: string): Promise<TestDatabase> {
