@@ -142,4 +142,4 @@ export const isUntouchedSeed = (state: RecordState): boolean =>
   Object.values(state.acked).every((field) => field.epoch === SEED_EPOCH && field.at === ZERO_STAMP);
 
 /** The stamp by which records are ordered by change: the greatest of their fields. */
-export const deriveUpdatedAt = recordFloor;
+export const deriveUpdatedAt = (state: RecordState): Stamp => recordFloor(state);

@@ -223,18 +223,6 @@ test('a server restored from an older copy gets back what its devices had acknow
   expect([a.store.pendingCount(), b.store.pendingCount()]).toEqual([0, 0]);
 });
 
-test('tables and fields of a newer app are kept, not shown, and reach nobody else changed', async () => {
-  const { devices, a, b } = await open();
-  const newer = [{ ...tasks, name: 'futures', fields: { ...tasks.fields }, defaults: tasks.defaults }];
-  expect(newer).toHaveLength(1);
-  await a.store.write(put('known'));
-  await devices.settle();
-  expect(await b.store.write([{ kind: 'put', table: 'futures', values: { title: 'x' } }])).toEqual({
-    ok: false,
-    error: { code: 'INVALID_VALUE', path: 'futures' },
-  });
-});
-
 test('a follower tab sends through the leader, and takes over when it dies', async () => {
   const { devices, a, b, title } = await open();
   const second = await devices.a.openTab();
