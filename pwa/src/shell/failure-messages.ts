@@ -38,8 +38,6 @@ const refusedShape = words(m.failure_refused_title, m.failure_refused_shape);
 const rejections: Readonly<Record<RejectionCode, Words>> = {
   FOREIGN_SPACE: refusedForeign,
   FOREIGN_ACTOR: refusedForeign,
-  FOREIGN_DEVICE: refusedForeign,
-  RECORD_OF_OTHER_SPACE: refusedForeign,
   READ_ONLY: words(m.failure_refused_title, m.failure_refused_read_only),
   PLAINTEXT_REFUSED: refusedShape,
   STRUCTURAL_MALFORMED: refusedShape,

@@ -54,8 +54,6 @@ export const rejectionCodes = [
   'STRUCTURAL_MALFORMED',
   'FIELD_TOO_LARGE',
   'TOO_MANY_FIELDS',
-  'FOREIGN_DEVICE',
-  'RECORD_OF_OTHER_SPACE',
 ] as const;
 
 /** Why one operation of a push was refused for good. */
