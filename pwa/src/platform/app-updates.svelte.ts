@@ -1,6 +1,8 @@
-import { Workbox } from 'workbox-window';
+import type { Workbox } from 'workbox-window';
 
 const hourMs = 3_600_000;
+/** The worker fetches the whole app: it waits until the first screen stands. In milliseconds. */
+const settleMs = 2_000;
 
 /**
  * Registers the service worker and says when a newer version waits. The new version takes over in every tab when one of them
@@ -12,7 +14,9 @@ export function createAppUpdates() {
 
   async function start(): Promise<void> {
     if (!('serviceWorker' in navigator)) return;
-    const registered = new Workbox('/service-worker.js', { type: 'module', updateViaCache: 'none' });
+    await new Promise((resolve) => setTimeout(resolve, settleMs));
+    const { Workbox: Registration } = await import('workbox-window');
+    const registered = new Registration('/service-worker.js', { type: 'module', updateViaCache: 'none' });
     worker = registered;
     registered.addEventListener('waiting', () => {
       waiting = true;

@@ -11,7 +11,6 @@ import { m } from '#messages';
 import { getLocale } from '#paraglide/runtime.js';
 import type { Preferences } from '#platform/preferences.svelte.ts';
 import { createToasts } from '#ui/toasts.svelte.ts';
-import { sentenceOf, storeFailureWords } from './failure-messages.ts';
 import { createToday } from './today.svelte.ts';
 import { createUndoStack } from './undo-stack.ts';
 
@@ -62,7 +61,10 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
     board,
     show: (text: string, { undo: back }: ToastOptions = {}): void =>
       board.show({ text, ...(back ? { action: { label: m.app_undo(), run: () => void back() } } : {}) }),
-    failure: (failure: StoreFailure): void => toasts.problem(sentenceOf(storeFailureWords(failure))),
+    async failure(failure: StoreFailure): Promise<void> {
+      const { sentenceOf, storeFailureWords } = await import('./failure-messages.ts');
+      toasts.problem(sentenceOf(storeFailureWords(failure)));
+    },
     problem: (text: string): void => board.show({ text, look: 'problem' }),
     /** A message that leads somewhere. */
     lead: (text: string, action: { readonly label: string; readonly run: () => void }): void => board.show({ text, action }),
@@ -79,7 +81,7 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
   async function change(writes: readonly Write[], { done }: ChangeWords = {}): Promise<boolean> {
     const written = await vault().store.write(writes);
     if (!written.ok) {
-      toasts.failure(written.error);
+      void toasts.failure(written.error);
       return false;
     }
     const { id } = written.value;

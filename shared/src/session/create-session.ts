@@ -4,9 +4,9 @@ import { err } from '#base/result.ts';
 import { makeRecoveryCode } from '#crypto/recovery-code.ts';
 import type { SealedTo } from '#crypto/hpke.ts';
 import type { Table } from '#modules/define-module.ts';
-import { followDevice, lock, signIn, signOut, signUp, startGuest, unlock } from './account-acts.ts';
 import { createAccountClient, type Fetch } from './account-client.ts';
-import { acceptPairing, pairExtension, storeRecoveryCode, type PairingOutcome } from './key-acts.ts';
+import { followDevice, lock, signOut, startGuest } from './device-acts.ts';
+import type { PairingOutcome } from './key-acts.ts';
 import type { SessionPlatform } from './platform.ts';
 import { refreshAccount } from './refresh-account.ts';
 import { createSessionCore, type SessionCore } from './session-core.ts';
@@ -43,6 +43,10 @@ export function createSession(deps: SessionDeps): ExtensionSession {
   return { ...viewing(core), ...entering(core), ...withKeys(core, deps.random) };
 }
 
+/** What only an account needs is fetched when it is used: a guest begins without. Locking and leaving need nothing fetched. */
+const loadAccountActs = () => import('./account-acts.ts');
+const loadKeyActs = () => import('./key-acts.ts');
+
 /** A browser that keeps nothing (storage switched off) cannot hold a vault: that is a state to show. */
 async function orUnavailable(core: SessionCore, act: () => Promise<void>): Promise<void> {
   try {
@@ -64,11 +68,11 @@ const viewing = (core: SessionCore): Pick<Session, 'state' | 'subscribe' | 'star
 });
 
 const entering = (core: SessionCore): Pick<Session, 'signUp' | 'signIn' | 'signOut' | 'lock' | 'unlock'> => ({
-  signUp: (input) => core.serially(() => signUp(core, input)),
-  signIn: (input) => core.serially(() => signIn(core, input)),
+  signUp: (input) => core.serially(async () => (await loadAccountActs()).signUp(core, input)),
+  signIn: (input) => core.serially(async () => (await loadAccountActs()).signIn(core, input)),
   signOut: (options) => core.serially(() => signOut(core, options?.forget ?? false)),
   lock: () => core.serially(() => lock(core)),
-  unlock: (password) => core.serially(() => unlock(core, password)),
+  unlock: (password) => core.serially(async () => (await loadAccountActs()).unlock(core, password)),
 });
 
 function withKeys(
@@ -81,12 +85,12 @@ function withKeys(
     async confirmRecoveryCode(words) {
       const typed = words.map((word) => word.trim().toLowerCase());
       if (shown.length === 0 || typed.join(' ') !== shown.join(' ')) return err('VALIDATION');
-      const stored = await core.serially(() => storeRecoveryCode(core, typed));
+      const stored = await core.serially(async () => (await loadKeyActs()).storeRecoveryCode(core, typed));
       if (stored.ok) shown = [];
       return stored;
     },
-    pairExtension: (extensionPublicB64) => core.serially(() => pairExtension(core, extensionPublicB64)),
-    acceptPairing: (input) => core.serially(() => acceptPairing(core, input)),
+    pairExtension: (extensionPublicB64) => core.serially(async () => (await loadKeyActs()).pairExtension(core, extensionPublicB64)),
+    acceptPairing: (input) => core.serially(async () => (await loadKeyActs()).acceptPairing(core, input)),
     close: () =>
       core.serially(async () => {
         await core.close();

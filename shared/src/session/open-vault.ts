@@ -8,7 +8,6 @@ import type { Account } from '#wire/account.ts';
 import { createAccessTokens, type AccessTokens } from './access-tokens.ts';
 import type { GuestEntry } from './device-vault.ts';
 import { createLocalSync } from './local-sync.ts';
-import { openKeyring, personalSpaceOf } from './open-keyring.ts';
 import type { SessionParts } from './session-parts.ts';
 
 /** An open vault: whose it is, and all that must be closed and forgotten. */
@@ -96,6 +95,7 @@ export async function openAccountVault(
   account: Account,
   accountKey: Bytes,
 ): Promise<Result<OpenVault, OpenVaultFailure>> {
+  const { openKeyring, personalSpaceOf } = await import('./open-keyring.ts'); // with HPKE, which a guest does without
   const keyring = await openKeyring(account, accountKey);
   const homeSpace = personalSpaceOf(account);
   if (!keyring || homeSpace === undefined) return err('FOREIGN_KEYS');

@@ -1,6 +1,5 @@
 import type { Account } from '#wire/account.ts';
 import type { OpenVault } from './open-vault.ts';
-import { addNewSpaceKeys } from './open-keyring.ts';
 import type { SessionCore } from './session-core.ts';
 import { readOpenCopy, viewOf, withEntry } from './vault-entries.ts';
 
@@ -41,7 +40,7 @@ async function takeOver(
   const { vault } = core.parts.platform;
   const device = await vault.update((state) => withEntry(state, accountId, (entry) => ({ ...entry, account })));
   const accountKey = await readOpenCopy(device, accountId);
-  if (accountKey) await addNewSpaceKeys(keyring, account, accountKey);
+  if (accountKey) await (await import('./open-keyring.ts')).addNewSpaceKeys(keyring, account, accountKey);
   const state = core.state();
   if (state.kind === 'open') core.become({ ...state, account: viewOf(account) });
 }

@@ -3,7 +3,6 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { Account } from '#wire/account.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { DeviceState, GuestEntry } from './device-vault.ts';
-import { moveGuests } from './guest-move.ts';
 import { openAccountVault, openGuestVault, type OpenVault, type OpenVaultFailure } from './open-vault.ts';
 import { refreshAccount } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
@@ -32,8 +31,13 @@ export async function openAccount(core: SessionCore, account: Account, accountKe
   const vault = await openAccountVault(core.parts, account, accountKey);
   showOpened(core, vault, account);
   if (!vault.ok) return err('INTERNAL');
-  void moveGuests(core, vault.value);
+  void moveOn(core, vault.value);
   return ok(undefined);
+}
+
+async function moveOn(core: SessionCore, vault: OpenVault): Promise<void> {
+  const { moveGuests } = await import('./guest-move.ts');
+  await moveGuests(core, vault);
 }
 
 function showOpened(core: SessionCore, vault: Result<OpenVault, OpenVaultFailure>, account: Account | null): void {

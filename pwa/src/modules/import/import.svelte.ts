@@ -57,14 +57,14 @@ export function createImport(app: App) {
       state = { step: 'done', written: plan.writes.length, changeId: change.value.id };
       return;
     }
-    app.toasts.failure(change.error);
+    void app.toasts.failure(change.error);
     state = { step: 'choose' };
   }
 
   async function undo(changeId: string): Promise<void> {
     const undone = await app.store.undo(changeId);
     if (undone.ok) app.toasts.show(m.import_undone());
-    else app.toasts.failure(undone.error);
+    else void app.toasts.failure(undone.error);
     state = { step: 'choose' };
   }
 
