@@ -29,7 +29,7 @@ const doors = [
   ['@serenity-kit/opaque', ['shared/src/crypto/opaque-*.ts'], 'OPAQUE has two doors: crypto/opaque-client.ts and crypto/opaque-server.ts.'],
   [
     '@noble/hashes',
-    ['shared/src/crypto/**', 'shared/src/base/ids.ts', 'shared/src/store/private-id.ts', 'shared/src/session/pairing-messages.ts'],
+    ['shared/src/crypto/**', 'shared/src/base/derived-id.ts', 'shared/src/store/private-id.ts', 'shared/src/session/pairing-messages.ts'],
     'Cryptography has one door: shared/src/crypto. Hashing without a key is done where ids and codes are made.',
   ],
   ['@scure/bip39', ['shared/src/crypto/**'], 'Recovery codes have one door: crypto/recovery-code.ts.'],
@@ -163,7 +163,7 @@ const adapters = [
   'shared/src/store/tab-channel.ts',
   'shared/src/store/dexie-storage.ts',
   'shared/src/session/device-vault.ts',
-  'shared/src/session/browser-platform.ts',
+  'shared/src/session/open-browser-sync.ts',
   'api/src/main.ts',
   'api/src/http/log.ts',
   'api/src/sync/live-socket.ts', // compares with WebSocket.OPEN
