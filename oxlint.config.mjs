@@ -163,6 +163,7 @@ const adapters = [
   'shared/src/store/tab-channel.ts',
   'shared/src/store/dexie-storage.ts',
   'shared/src/session/device-vault.ts',
+  'shared/src/session/browser-platform.ts',
   'shared/src/session/open-browser-sync.ts',
   'api/src/main.ts',
   'api/src/http/log.ts',
