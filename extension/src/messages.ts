@@ -17,7 +17,7 @@ export interface Messages {
   disconnect: { request: null; reply: null };
 }
 
-export type MessageName = keyof Messages;
+type MessageName = keyof Messages;
 
 /** Who sent a message, as the browser vouches for it. */
 export interface Sender {

@@ -14,7 +14,7 @@ import { noteWrite, taskWrite } from './line-to-write.ts';
 export type TaskRecord = OpenRecord<ValuesOf<typeof tasks>>;
 
 /** Open tasks of the day and those that were due before it. */
-export interface DueToday {
+interface DueToday {
   readonly overdue: readonly TaskRecord[];
   readonly today: readonly TaskRecord[];
 }

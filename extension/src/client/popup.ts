@@ -21,7 +21,7 @@ export interface PopupPorts {
 }
 
 /** What the popup shows. */
-export type Screen =
+type Screen =
   | { readonly kind: 'opening' }
   | { readonly kind: 'connect'; readonly refusedOrigin: string | null }
   | { readonly kind: 'compare'; readonly origin: string; readonly code: string | null }

@@ -30,7 +30,7 @@ interface Offer {
 export type PairingView = { readonly origin: string; readonly code: string | null } | null;
 
 /** Fresh keys, and what becomes of the payload that was sealed to them. */
-export interface PairingKeys {
+interface PairingKeys {
   newKeyPair(): Promise<{ readonly publicB64: string; readonly privateB64: string }>;
   accept(input: {
     readonly origin: string;
