@@ -11,7 +11,10 @@ const within = (folder, names) => names.map((name) => `${folder}/${name}`);
 /** What is built, from what, into what. The inputs are named: tools leave files of their own beside them. */
 const targets = {
   app: {
-    inputs: [...within('pwa', ['src', 'messages', 'static', 'project.inlang/settings.json', 'vite.config.ts', 'package.json']), ...shared],
+    inputs: [
+      ...within('pwa', ['src', 'messages', 'static', 'project.inlang/settings.json', 'vite.config.ts', 'vite', 'package.json']),
+      ...shared,
+    ],
     output: 'pwa/build',
     steps: [['pwa', 'vite', 'build']],
   },
