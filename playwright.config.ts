@@ -7,6 +7,7 @@ const extension = /extension\/.*\.test\.ts/;
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.test.ts',
+  globalSetup: './e2e/make-template.ts',
   outputDir: 'test-results',
   fullyParallel: false,
   workers: 2,

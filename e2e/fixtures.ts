@@ -1,8 +1,6 @@
 import { test as base, type BrowserContextOptions } from '@playwright/test';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Device } from './device.ts';
-import { makeTemplate, ManaServer } from './server/mana-server.ts';
+import { ManaServer } from './server/mana-server.ts';
 
 interface TestFixtures {
   /** Opens a browser of its own; at the end none of them may have complained. */
@@ -18,9 +16,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   mana: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from this pattern
     async ({}, use) => {
-      const template = join(tmpdir(), `mana-e2e-template-${process.ppid}`);
-      await makeTemplate(template);
-      const server = await ManaServer.open({ template });
+      const server = await ManaServer.open();
       await use(server);
       await server.close();
     },

@@ -1,10 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+/** Environment variable that names the data folder to copy. */
+export const templateVariable = 'E2E_TEMPLATE';
 
 /** The project's own folder. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -45,9 +48,10 @@ export class ManaServer {
   }
 
   /** Makes a data folder (a copy of the template, where there is one) and starts. */
-  static async open(options: { template?: string; env?: Readonly<Record<string, string>> } = {}): Promise<ManaServer> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'mana-e2e-'));
-    if (options.template && existsSync(options.template)) cpSync(options.template, dataDir, { recursive: true });
+  static async open(options: { dataDir?: string; env?: Readonly<Record<string, string>> } = {}): Promise<ManaServer> {
+    const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'mana-e2e-'));
+    const template = process.env[templateVariable];
+    if (template) cpSync(template, dataDir, { recursive: true });
     const server = new ManaServer(await freePort(), dataDir, options.env ?? {});
     await server.start();
     return server;
@@ -110,19 +114,5 @@ export class ManaServer {
     const timer = setTimeout(() => child.kill('SIGKILL'), stopLimitMs);
     await ended;
     clearTimeout(timer);
-  }
-}
-
-/** Makes the data folder that others are copied from: making a database from nothing takes seconds, a copy does not. */
-export async function makeTemplate(path: string): Promise<void> {
-  if (existsSync(path)) return;
-  const server = await ManaServer.open();
-  await server.stop();
-  // The secrets belong to one instance each; whoever loses the race for the name throws the own copy away.
-  rmSync(join(server.dataDir, 'db.pid'), { force: true });
-  try {
-    renameSync(server.dataDir, path);
-  } catch {
-    rmSync(server.dataDir, { recursive: true, force: true });
   }
 }
