@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { firstScreenChunk } from './vite/first-screen-chunk.ts';
 
 export default defineConfig({
   plugins: [
@@ -37,6 +38,7 @@ export default defineConfig({
       inlineStyleThreshold: 16_384,
       version: { pollInterval: 0 },
     }),
+    firstScreenChunk(),
   ],
   build: { target: 'es2023' },
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { derivedId } from '#base/ids.ts';
+import { derivedId } from '#base/derived-id.ts';
 import { ok } from '#base/result.ts';
 import { newNote } from '#modules/notes/note-rules.ts';
 import { newTask } from '#modules/todo/task-rules.ts';

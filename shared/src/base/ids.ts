@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, lengthPrefixed } from './bytes.ts';
+import { bytesToHex } from './bytes.ts';
 import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
 
@@ -8,7 +7,8 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}
 /** Whether the text is a lower-case UUID of any version. */
 export const isUuid = (text: string): boolean => uuidPattern.test(text);
 
-function formatUuid(bytes: Uint8Array, version: number): string {
+/** The first 16 bytes as a UUID of the given version. */
+export function formatUuid(bytes: Uint8Array, version: number): string {
   const copy = bytes.slice(0, 16);
   copy[6] = ((copy[6] ?? 0) & 0x0f) | (version << 4);
   copy[8] = ((copy[8] ?? 0) & 0x3f) | 0x80;
@@ -25,6 +25,3 @@ export function newId(deps: { clock: Clock; random: Random }): string {
   view.setUint32(2, nowMs >>> 0);
   return formatUuid(bytes, 7);
 }
-
-/** An id that any device derives alike from the same parts (UUIDv8 over SHA-256): singletons, seeds, recurring instances. */
-export const derivedId = (...parts: string[]): string => formatUuid(sha256(lengthPrefixed(parts)), 8);

@@ -2,10 +2,8 @@ import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import type { Bytes } from '#base/bytes.ts';
 import type { Random } from '#base/random.ts';
+import { RECOVERY_WORDS } from '#wire/limits.ts';
 import { KEY_BYTES, wipe } from './primitives.ts';
-
-/** Words of a recovery code: 256 bits and a checksum of 8. */
-export const RECOVERY_WORDS = 24;
 
 /** A fresh recovery code. */
 export function makeRecoveryCode(random: Random): readonly string[] {

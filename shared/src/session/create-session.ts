@@ -1,7 +1,6 @@
 import type { Clock } from '#base/clock.ts';
 import type { Random } from '#base/random.ts';
 import { err } from '#base/result.ts';
-import { makeRecoveryCode } from '#crypto/recovery-code.ts';
 import type { SealedTo } from '#crypto/hpke.ts';
 import type { Table } from '#modules/define-module.ts';
 import { createAccountClient, type Fetch } from './account-client.ts';
@@ -81,7 +80,10 @@ function withKeys(
 ): Pick<ExtensionSession, 'newRecoveryCode' | 'confirmRecoveryCode' | 'pairExtension' | 'acceptPairing' | 'close'> {
   let shown: readonly string[] = [];
   return {
-    newRecoveryCode: () => (shown = makeRecoveryCode(random)),
+    async newRecoveryCode() {
+      const { makeRecoveryCode } = await import('#crypto/recovery-code.ts'); // with the list of its words
+      return (shown = makeRecoveryCode(random));
+    },
     async confirmRecoveryCode(words) {
       const typed = words.map((word) => word.trim().toLowerCase());
       if (shown.length === 0 || typed.join(' ') !== shown.join(' ')) return err('VALIDATION');

@@ -193,7 +193,7 @@ describe('an account', () => {
     async () => {
       const server = await createAccountServer();
       const { device, session } = await signedUp(server);
-      const words = session.newRecoveryCode();
+      const words = await session.newRecoveryCode();
       expect(await session.confirmRecoveryCode(makeRecoveryCode(random))).toEqual({ ok: false, error: 'VALIDATION' });
       expect(await session.confirmRecoveryCode(words.map((word) => ` ${word.toUpperCase()}`))).toEqual({ ok: true, value: undefined });
       expect(session.state()).toMatchObject({ account: { hasRecoveryCode: true } });
@@ -230,7 +230,7 @@ describe('an account', () => {
       const browser = server.browser();
       const device = createSessionDevice(browser);
       const session = device.openTab();
-      const recoveryCode = session.newRecoveryCode();
+      const recoveryCode = await session.newRecoveryCode();
       await session.signUp({ email, password, recoveryCode });
       await session.lock();
       await session.unlock(password);

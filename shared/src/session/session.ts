@@ -50,7 +50,7 @@ export interface Session {
   /** Opens a locked vault by the password; works without a network. */
   unlock(password: string): Promise<Result<void, FailureCode>>;
   /** 24 words that open the account when everything else is lost; counts only after `confirmRecoveryCode`. */
-  newRecoveryCode(): readonly string[];
+  newRecoveryCode(): Promise<readonly string[]>;
   /** Stores the wrap of a recovery code that the person has typed again. */
   confirmRecoveryCode(words: readonly string[]): Promise<Result<void, FailureCode>>;
   /** Reads the account again from the server: new spaces and keys. Nothing changes without a network. */

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, lengthPrefixed } from '#base/bytes.ts';
-import { derivedId } from '#base/ids.ts';
+import { derivedId } from '#base/derived-id.ts';
 import type { SealingKey } from '#crypto/keyring.ts';
 
 const ivBytes = 12; // AES-GCM

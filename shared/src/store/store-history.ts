@@ -1,7 +1,6 @@
 import { nextStamp } from '#base/hybrid-clock.ts';
 import { err, ok } from '#base/result.ts';
 import type { Loss } from './losses.ts';
-import { privateId } from './private-id.ts';
 import { ackedFloor, isDeleted, recordFloor, recordKey, type PendingField, type PendingOp } from './record-state.ts';
 import { toStoreFailure, type StoreCore } from './store-core.ts';
 import type { Refused } from './push-answer.ts';
@@ -102,6 +101,9 @@ export function createStoreHistory(core: StoreCore, write: Store['write']): Stor
           : await logs.put('drafts', [await logs.row('drafts', { key: name, ...core.date() }, text)]);
       return kept.ok ? kept : err(toStoreFailure(kept.error));
     },
-    privateId: async (...parts) => privateId(await core.sealer.key('record-ids'), parts),
+    async privateId(...parts) {
+      const { privateId } = await import('./private-id.ts'); // with SHA-256: only an import asks for it
+      return privateId(await core.sealer.key('record-ids'), parts);
+    },
   };
 }

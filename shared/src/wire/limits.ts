@@ -39,3 +39,6 @@ export const MAX_DISPLAY_NAME_LENGTH = 80;
 
 /** Time a sync socket has to send its first message, in milliseconds. */
 export const LIVE_HELLO_TIMEOUT_MS = 5_000;
+
+/** Words of a recovery code: 256 bits and a checksum of 8. */
+export const RECOVERY_WORDS = 24;

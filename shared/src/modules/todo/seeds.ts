@@ -1,4 +1,4 @@
-import { derivedId } from '#base/ids.ts';
+import { derivedId } from '#base/derived-id.ts';
 import type { Seed, SeedPlace } from '../define-module.ts';
 
 interface SampleTask {
