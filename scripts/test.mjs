@@ -6,6 +6,7 @@ import { install } from './tooling/install.mjs';
 import { bin, root, run } from './tooling/run.mjs';
 
 const unitLimitMs = 8 * 60_000; // the whole takes at most 25 minutes on 2 cores
+const testLimitMs = 120_000; // an end for a test that hangs, far above what any takes on a busy machine
 const browserLimitMs = 15 * 60_000;
 
 const only = process.argv.find((argument, index) => process.argv[index - 1] === '--only')?.split(',');
@@ -34,7 +35,7 @@ const judged = (count, { code, reason }) => {
 async function bunTest(name, folder, env = {}) {
   const { countJunit } = await import('./tooling/count.mjs');
   const report = join(reports, `${name.replaceAll(/\W+/g, '-')}.xml`);
-  const args = ['test', folder, '--reporter=junit', `--reporter-outfile=${report}`];
+  const args = ['test', folder, '--reporter=junit', `--timeout=${testLimitMs}`, `--reporter-outfile=${report}`];
   const ended = await run(bin('bun'), args, { cwd: root, env: { NODE_ENV: 'test', ...env }, limitMs: unitLimitMs });
   return judged(countJunit(report), ended);
 }

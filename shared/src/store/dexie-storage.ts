@@ -73,7 +73,7 @@ function wrap(transaction: Transaction): StorageTransaction {
     newest: ({ scope, after, limit }) =>
       table<RecordRow>('records')
         .where('[scope+_updatedAtIndex+key]')
-        .between([scope, lowest, lowest], after ? [scope, after._updatedAtIndex, after.key] : [scope, highest, highest], true, false)
+        .between([scope, lowest], after ? [scope, after._updatedAtIndex, after.key] : [scope, highest], true, false)
         .reverse()
         .limit(limit)
         .toArray(),
