@@ -7,6 +7,13 @@ const outageNoise = [
   /WebSocket connection to/,
 ];
 
+const workerControls = async (): Promise<void> => {
+  const { serviceWorker } = navigator;
+  await serviceWorker.ready;
+  if (!serviceWorker.controller)
+    await new Promise((resolve) => serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+};
+
 /** A browser of one person, with everything that it complained about. */
 export class Device {
   readonly context: BrowserContext;
@@ -51,6 +58,8 @@ export class Device {
 
   async goOffline(): Promise<void> {
     this.allowOutage();
+    // The app can do without a network once its worker has fetched it whole.
+    await Promise.all(this.context.pages().map((page) => page.evaluate(workerControls)));
     await this.context.setOffline(true);
   }
 

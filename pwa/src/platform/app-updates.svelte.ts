@@ -1,8 +1,14 @@
 import type { Workbox } from 'workbox-window';
 
 const hourMs = 3_600_000;
-/** The worker fetches the whole app: it waits until the first screen stands. In milliseconds. */
+/** The worker fetches the whole app: it waits until the first screen stands and nothing else is to do, but no longer than this. In milliseconds. */
 const settleMs = 2_000;
+
+const settled = (): Promise<void> =>
+  new Promise((resolve) => {
+    if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: settleMs });
+    else setTimeout(resolve, settleMs);
+  });
 
 /**
  * Registers the service worker and says when a newer version waits. The new version takes over in every tab when one of them
@@ -14,7 +20,7 @@ export function createAppUpdates() {
 
   async function start(): Promise<void> {
     if (!('serviceWorker' in navigator)) return;
-    await new Promise((resolve) => setTimeout(resolve, settleMs));
+    await settled();
     const { Workbox: Registration } = await import('workbox-window');
     const registered = new Registration('/service-worker.js', { type: 'module', updateViaCache: 'none' });
     worker = registered;
