@@ -7,8 +7,10 @@ test('a cold start without a network shows what was written, also at a deep link
   await app.signUp(newPerson('Ada'));
   await app.add('Readable in the tunnel');
   await app.newNote({ title: 'Tunnel', body: 'It is **dark** here' });
-  await app.expectSynced();
   const deepLink = page.url();
+  await app.goTo('Notes');
+  await expect(app.note('Tunnel')).toContainText('dark');
+  await app.expectSynced();
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await device.goOffline();
   await page.close();
