@@ -55,6 +55,7 @@ test('a newcomer whose browser speaks German is spoken to in German, and may cha
   const line = page.getByRole('textbox', { name: words('quickadd_label') });
   await line.fill('Zahnarzt morgen 14:30 #gesundheit');
   await line.press('Enter');
+  await expect(line).toHaveValue('');
   await page.goto('/s/personal/todo');
   const task = page.locator('[data-task]').filter({ hasText: /^Zahnarzt/ });
   await expect(task).toContainText('#gesundheit');
