@@ -170,7 +170,7 @@ const adapters = [
   'api/src/sync/live-socket.ts', // compares with WebSocket.OPEN
   'pwa/src/platform/**',
   'pwa/src/service-worker/**',
-  'pwa/static/**', // runs before the app
+  'pwa/src/boot.js', // runs before the app
   'extension/src/entrypoints/**',
   'extension/src/handlers/**',
   'extension/src/client/open-session.ts', // where the extension is put together

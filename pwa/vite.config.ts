@@ -1,8 +1,15 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 import { firstScreenChunk } from './vite/first-screen-chunk.ts';
+
+// Inside the page it costs no round trip before the first paint; the policy lets exactly this text run.
+const bootDigest = createHash('sha256')
+  .update(readFileSync(new URL('src/boot.js', import.meta.url)))
+  .digest('base64');
 
 export default defineConfig({
   plugins: [
@@ -19,7 +26,7 @@ export default defineConfig({
         mode: 'hash',
         directives: {
           'default-src': ['self'],
-          'script-src': ['self', 'wasm-unsafe-eval'],
+          'script-src': ['self', 'wasm-unsafe-eval', `sha256-${bootDigest}`],
           'style-src': ['self', 'unsafe-inline'],
           'img-src': ['self', 'data:', 'blob:'],
           'connect-src': ['self'],

@@ -9,6 +9,9 @@ const beginnings = [
   'src/modules/notes/RecentNotesCard.svelte',
 ];
 
+/** The server-rendered door shares a few components with the app; in the app's chunk they would bring all of its styles along. */
+const doors = ['src/routes/+layout.svelte', 'src/routes/(site)/+page.svelte'];
+
 interface ModuleGraph {
   getModuleInfo(id: string): { readonly importers: readonly string[] } | null;
 }
@@ -36,12 +39,26 @@ export function firstScreenChunk(): Plugin {
     return needed;
   }
 
-  const name = (id: string, graph: ModuleGraph): string | null => (isNeeded(id, graph) ? 'first-screen' : null);
+  function isOfDoor(id: string, graph: ModuleGraph, seen = new Set<string>()): boolean {
+    if (seen.has(id)) return false;
+    seen.add(id);
+    const [path = id] = id.split('?');
+    return (
+      doors.some((door) => path.endsWith(door)) || (graph.getModuleInfo(id)?.importers.some((user) => isOfDoor(user, graph, seen)) ?? false)
+    );
+  }
+
+  const hasStyles = (id: string): boolean => /\.(svelte|css)(\?|$)/.test(id);
+  const groups = [
+    // What has no styles stands apart: the door imports some of it.
+    { priority: 2, name: (id: string, graph: ModuleGraph) => (isNeeded(id, graph) && !hasStyles(id) ? 'first-screen-core' : null) },
+    { priority: 1, name: (id: string, graph: ModuleGraph) => (isNeeded(id, graph) && !isOfDoor(id, graph) ? 'first-screen' : null) },
+  ];
   return {
     name: 'first-screen-chunk',
     apply: 'build',
     applyToEnvironment: (environment) => environment.name === 'client',
-    config: () => ({ environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name }] } } } } } } }),
+    config: () => ({ environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups } } } } } } }),
     transform(code, id) {
       for (const [, message = ''] of code.matchAll(/\bm\.(\w+)/g)) usersOf.set(message, (usersOf.get(message) ?? new Set()).add(id));
     },

@@ -31,7 +31,7 @@ function show(name: 'theme' | 'textSize', value: string | null): void {
 const asTheme = (text: string | null): Theme => (text === 'light' || text === 'dark' ? text : 'system');
 const asTextSize = (text: string | null): TextSize => (text === 'large' || text === 'larger' ? text : 'normal');
 
-/** How this browser shows the app. `static/boot.js` applies the same values before the first paint. */
+/** How this browser shows the app. `src/boot.js` applies the same values before the first paint. */
 export function createPreferences() {
   let theme = $state<Theme>(asTheme(read(keys.theme)));
   let textSize = $state<TextSize>(asTextSize(read(keys.textSize)));
