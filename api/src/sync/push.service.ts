@@ -6,7 +6,7 @@ import type { Transaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import type { Failure } from '../http/failure.ts';
 import { decidePush, recordKey, type PushDecision, type PushSpace } from './decide-push.ts';
-import { lockDevice, lockSpaces, readOutcome, readRecords, saveOutcome, saveSeqs, writeRecords } from './sync.queries.ts';
+import { lockDevice, lockSpaces, readOutcome, readRecords, writePush } from './sync.queries.ts';
 
 /** A push as it arrived: what it says, and its bytes, by which a repeat is known. */
 export interface ArrivedPush {
@@ -48,12 +48,9 @@ async function decide(transaction: Transaction, { accountId, request, bytes }: A
   const names = new Map(known.map(({ space, table, id }) => [recordKey({ space, table, id }), { space, table, id }]));
   const records = names.size > 0 ? await readRecords(transaction, [...names.values()]) : new Map();
   const decision = decidePush({ ops, accountId, nowMs, spaces, records });
-  if (decision.changed.length > 0) {
-    await writeRecords(transaction, decision.changed);
-    await saveSeqs(transaction, decision.seqs);
-  }
   const outcome = outcomeOf(decision, spaces);
-  await saveOutcome(transaction, { accountId, device, n, digest, outcome: JSON.stringify(outcome) });
+  const { changed, seqs } = decision;
+  await writePush(transaction, { accountId, device, n, digest, outcome: JSON.stringify(outcome), changed, seqs });
   return { outcome, decision };
 }
 

@@ -26,14 +26,6 @@ export async function readOutcome(transaction: Transaction, accountId: string, d
   return row?.outcome ?? '';
 }
 
-export async function saveOutcome(
-  transaction: Transaction,
-  push: { accountId: string; device: string; n: number; digest: string; outcome: string },
-): Promise<void> {
-  const { accountId, device, ...set } = push;
-  await transaction.update(pushes).set(set).where(ofDevice(accountId, device));
-}
-
 /** Those of the spaces that the account is a member of, locked in one order for everybody. */
 export async function lockSpaces(transaction: Transaction, accountId: string, ids: readonly string[]): Promise<Map<string, PushSpace>> {
   // Written out: the query builder qualifies the name behind `for update of`, which PostgreSQL refuses.
@@ -63,22 +55,40 @@ export async function readRecords(transaction: Transaction, names: readonly Reco
   return new Map(rows.map((row) => [recordKey(row), { seq: Number(row.seq), fields: JSON.parse(row.fields) as WireFields }]));
 }
 
-/** Writes records whole, each with the sequence number of its change. */
-export async function writeRecords(transaction: Transaction, changed: readonly ChangedRecord[]): Promise<void> {
+export interface DecidedPush {
+  readonly accountId: string;
+  readonly device: string;
+  readonly n: number;
+  readonly digest: string;
+  readonly outcome: string;
+  readonly changed: readonly ChangedRecord[];
+  /** New sequence number of each changed space. */
+  readonly seqs: ReadonlyMap<string, number>;
+}
+
+/** Writes all that a push decides in one statement, for each costs a round trip: records whole, the spaces' sequence numbers, the device's answer. */
+export async function writePush(
+  transaction: Transaction,
+  { accountId, device, n, digest, outcome, changed, seqs }: DecidedPush,
+): Promise<void> {
   const rows = changed.map(({ fields, ...name }) => {
     const text = JSON.stringify(fields);
     return { ...name, bytes: text.length, fields: text };
   });
+  const moves = [...seqs].map(([id, seq]) => ({ id, seq }));
   await transaction.execute(sql`
-    insert into sync.records (space_id, table_name, id, seq, bytes, fields)
-    select space, "table", id, seq, bytes, fields::json
-    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-      as changed(space uuid, "table" text, id uuid, seq bigint, bytes int, fields text)
-    on conflict (space_id, table_name, id) do update set seq = excluded.seq, bytes = excluded.bytes, fields = excluded.fields`);
-}
-
-export async function saveSeqs(transaction: Transaction, seqs: ReadonlyMap<string, number>): Promise<void> {
-  for (const [id, seq] of seqs) await transaction.update(spaces).set({ seq }).where(eq(spaces.id, id));
+    with written as (
+      insert into sync.records (space_id, table_name, id, seq, bytes, fields)
+      select space, "table", id, seq, bytes, fields::json
+      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+        as changed(space uuid, "table" text, id uuid, seq bigint, bytes int, fields text)
+      on conflict (space_id, table_name, id) do update set seq = excluded.seq, bytes = excluded.bytes, fields = excluded.fields
+    ), moved as (
+      update sync.spaces set seq = move.seq
+      from jsonb_to_recordset(${JSON.stringify(moves)}::text::jsonb) as move(id uuid, seq bigint)
+      where spaces.id = move.id
+    )
+    update sync.pushes set n = ${n}, digest = ${digest}, outcome = ${outcome} where account_id = ${accountId} and device = ${device}`);
 }
 
 /** Sequence numbers of the account's spaces. */
