@@ -5,17 +5,26 @@ import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { lockDataFolder } from './data-lock.ts';
 
 let folder: string;
+let children: { kill(signal: 'SIGKILL'): void }[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mana-lock-'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children = [];
+  rmSync(folder, { recursive: true });
+});
 
 const holder = `const { lockDataFolder } = await import(process.argv[1]);
-process.stdout.write(String(lockDataFolder(process.argv[2]).ok));
+const { ok } = lockDataFolder(process.argv[2]);
+Bun.gc(true);
+process.stdout.write(String(ok));
 setInterval(() => undefined, 1000);`;
 
 function spawnHolder() {
-  return Bun.spawn([process.execPath, '-e', holder, join(import.meta.dir, 'data-lock.ts'), folder], { stdout: 'pipe' });
+  const child = Bun.spawn([process.execPath, '-e', holder, join(import.meta.dir, 'data-lock.ts'), folder], { stdout: 'pipe' });
+  children.push(child);
+  return child;
 }
 
 test('a second process is refused and told who holds the folder; a killed holder’s lock is taken over', async () => {

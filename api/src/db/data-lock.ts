@@ -7,6 +7,9 @@ export interface DataLock {
   release(): void;
 }
 
+/** Every lock this process holds: a connection nobody refers to would be collected as garbage, and its lock with it. */
+const held = new Set<Database>();
+
 /**
  * Holds the data folder for this process. The lock is the operating system's, taken through SQLite: it ends with the process,
  * however that dies, so a lock left by a killed server never stands in the way and two starters cannot both take it over.
@@ -24,7 +27,13 @@ export function lockDataFolder(dataDir: string): Result<DataLock, string> {
     );
   }
   writeFileSync(pidFile, String(process.pid));
-  return ok({ release: () => lock.close() });
+  held.add(lock);
+  return ok({
+    release() {
+      held.delete(lock);
+      lock.close();
+    },
+  });
 }
 
 function holderOf(pidFile: string): string {
