@@ -47,5 +47,7 @@ export default defineConfig({
     }),
     firstScreenChunk(),
   ],
+  // Dexie's entry loads its build for browsers of 2015; this one is a tenth smaller.
+  resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.min.mjs' }] },
   build: { target: 'es2023' },
 });

@@ -78,7 +78,7 @@ export async function openStore(deps: StoreDeps): Promise<Result<OutboxStore, St
   const records = createRecords({ storage, sealer, monotonicMs, pause, warn, onCommit }, place.value);
   live.follow(records);
   const core = createCore(deps, { records, sealer, logs: createSealedLogs(storage, sealer), live });
-  const { settled, ...writes } = createStoreWrites(core);
+  const writes = createStoreWrites(core);
 
   return ok({
     homeSpace,
@@ -91,7 +91,6 @@ export async function openStore(deps: StoreDeps): Promise<Result<OutboxStore, St
     subscribe: (listener) => live.subscribe(listener),
     pendingCount: () => live.pending(),
     async close() {
-      await settled();
       await storage.close();
       live.close();
       records.forget();

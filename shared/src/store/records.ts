@@ -45,6 +45,7 @@ export interface Commit {
 /** What a commit did, for views, tabs and sync. */
 export interface Committed {
   readonly records: readonly StoredRecord[];
+  /** Whether a log that screens show was written; the way back from a change is none. */
   readonly logs: boolean;
 }
 
@@ -180,7 +181,7 @@ class RecordShelf implements Records {
       }
       const records = sealed.map(({ record }) => record);
       for (const record of records) this.#hold(record);
-      this.#deps.onCommit({ records, logs: (commit.logs ?? []).length > 0 });
+      this.#deps.onCommit({ records, logs: (commit.logs ?? []).some(({ table }) => table !== 'changes') });
       return ok(value);
     }
   }

@@ -19,7 +19,7 @@ import {
   type PendingOp,
   type RecordState,
 } from './record-state.ts';
-import type { RecordDraft } from './records.ts';
+import type { LogWrite, RecordDraft } from './records.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { lossLog, toStoreFailure, type Seen, type StoreCore } from './store-core.ts';
 import type { Change, OpenRecord, Store, Write, WriteOptions } from './store.ts';
@@ -27,8 +27,6 @@ import type { Change, OpenRecord, Store, Write, WriteOptions } from './store.ts'
 /** The writing half of a store. */
 export type StoreWrites = Pick<Store, 'write' | 'undo' | 'seed' | 'dropUntouchedSeeds'> & {
   takeOver(records: readonly OpenRecord[]): Promise<Result<void, StoreFailure>>;
-  /** Resolves when the change log has reached the storage. */
-  settled(): Promise<void>;
 };
 
 type WithId = Write & { readonly id: string };
@@ -147,30 +145,32 @@ export function createStoreWrites(core: StoreCore): StoreWrites {
     seed: (seeds) => addSeeds(core, seeds),
     dropUntouchedSeeds: () => dropSeeds(core),
     takeOver: (records) => takeOverAll(core, records),
-    settled: () => changes.settled(),
   };
 }
 
-/** Remembers how to take changes back. The log follows its write in a transaction of its own: a person waits for the write, not for the way back. */
+/** Remembers how to take changes back; a change and the way back from it are written by one transaction. */
 class ChangeLog {
   readonly #core: StoreCore;
   readonly #recent = new Map<string, readonly UndoStep[]>();
-  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(core: StoreCore) {
     this.#core = core;
   }
 
-  keep(id: string, steps: readonly UndoStep[]): void {
+  async entry(id: string, steps: readonly UndoStep[]): Promise<LogWrite[]> {
+    if (steps.length === 0) return [];
+    const { logs, date } = this.#core;
+    return [{ table: 'changes', put: [await logs.row('changes', { key: id, ...date() }, steps)] }];
+  }
+
+  remember(id: string, steps: readonly UndoStep[]): void {
+    if (steps.length === 0) return;
     this.#recent.set(id, steps);
     const oldest = this.#recent.keys().next();
     if (this.#recent.size > maxRecentChanges && !oldest.done) this.#recent.delete(oldest.value);
-    const { logs, date } = this.#core;
-    this.#writing = this.#writing.then(async () => logs.put('changes', [await logs.row('changes', { key: id, ...date() }, steps)]));
   }
 
   async find(id: string): Promise<readonly UndoStep[] | undefined> {
-    await this.#writing;
     const recent = this.#recent.get(id);
     if (recent) return recent;
     const found = await this.#core.logs.find<UndoStep[]>('changes', id);
@@ -181,10 +181,6 @@ class ChangeLog {
     this.#recent.delete(id);
     await this.#core.logs.drop('changes', [id]);
   }
-
-  async settled(): Promise<void> {
-    await this.#writing;
-  }
 }
 
 async function writeAll(
@@ -192,6 +188,7 @@ async function writeAll(
   changes: ChangeLog,
   { writes, options }: Omit<BatchInput, 'records'>,
 ): Promise<Result<Change, StoreFailure>> {
+  const id = core.newId();
   const space = options.space ?? core.homeSpace;
   const keys = [...new Set(writes.map((write) => recordKey(space, write.table, write.id)))];
   const seen = new Map(keys.map((key) => [key, core.seen(key)]));
@@ -200,12 +197,12 @@ async function writeAll(
     if (!batch.ok) return batch;
     const { drafts } = batch.value;
     const losses = [...batch.value.losses, ...drafts.flatMap((draft) => unseenLosses(draft, seen.get(draft.from.key)))];
-    return ok({ commit: { drafts, logs: await lossLog(core, losses) }, value: batch.value });
+    const [lost, wayBack] = await Promise.all([lossLog(core, losses), changes.entry(id, batch.value.steps)]);
+    return ok({ commit: { drafts, logs: [...lost, ...wayBack] }, value: batch.value });
   });
   if (!result.ok) return err(normal(result.error));
   core.remember(result.value.stamps);
-  const id = core.newId();
-  if (result.value.steps.length > 0) changes.keep(id, result.value.steps);
+  changes.remember(id, result.value.steps);
   return ok({ id, recordIds: [...new Set(writes.map((write) => write.id))] });
 }
 
