@@ -11,6 +11,7 @@ const rooms = [
   '/s/personal/search',
   '/settings',
   '/settings/account',
+  '/settings/account/log',
   '/settings/extension',
   '/settings/import',
   '/settings/storage',

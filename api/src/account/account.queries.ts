@@ -4,6 +4,7 @@ import type { Identity as SealedIdentity, Wrap } from '@mana/shared/wire/account
 import { rowsOf, type Transaction } from '../db/database.ts';
 import { memberSpaces } from '../sync/spaces.queries.ts';
 import { members, spaceKeys, spaces } from '../sync/sync.table.ts';
+import { securityEvents } from './security-log.table.ts';
 import { accounts, attempts, credentials, identities, refreshTokens, sessions, throttles, wraps } from './account.table.ts';
 
 export interface Credential {
@@ -66,7 +67,7 @@ export async function findAccount(transaction: Transaction, accountId: string) {
 }
 
 const beforeSignIn = [accounts, credentials, attempts, throttles, sessions, refreshTokens];
-const afterSignIn = [accounts, wraps, identities, spaces, members, spaceKeys];
+const afterSignIn = [accounts, wraps, identities, securityEvents, spaces, members, spaceKeys];
 
 /**
  * Throws when a column that signing in needs is gone. A sign-in that cannot succeed must not begin:

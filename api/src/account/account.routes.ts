@@ -10,8 +10,10 @@ import { publicKeys } from './access-token.ts';
 import { findAccount, putWrap } from './account.queries.ts';
 import { rotateRefreshToken } from './refresh.service.ts';
 import { finishRegistration, startRegistration } from './registration.service.ts';
+import { noteEvent, originOf } from './security-log.service.ts';
 import { describeSessions, endedCookie, endSession, pairClient } from './sessions.service.ts';
-import { abandonSignIn, finishSignIn, knownMark, startSignIn, type SignedInAccount } from './sign-in.service.ts';
+import { knownMark } from './guess.service.ts';
+import { abandonSignIn, finishSignIn, startSignIn, type SignedInAccount } from './sign-in.service.ts';
 
 const yearSec = 31_536_000;
 
@@ -67,7 +69,7 @@ const signInRoutes = (deps: Deps): Route[] => [
     path: paths.loginAbandon,
     summary: 'Say that the password was wrong',
     body: wire.loginAbandonRequestSchema,
-    handle: ({ body }) => abandonSignIn(deps, body.attempt),
+    handle: ({ body, request }) => abandonSignIn(deps, body.attempt, request),
   }),
 ];
 
@@ -76,8 +78,8 @@ const sessionRoutes = (deps: Deps): Route[] => [
     method: 'POST',
     path: paths.logout,
     summary: 'End this session',
-    handle: async (_call, caller) => {
-      await endSession(deps, caller, caller.sessionId);
+    handle: async ({ request }, caller) => {
+      await endSession(deps, caller, { sessionId: caller.sessionId, request });
       return ok({ cookies: [endedCookie(deps)] });
     },
   }),
@@ -102,9 +104,9 @@ const sessionRoutes = (deps: Deps): Route[] => [
     method: 'DELETE',
     path: `${paths.sessions}/:id`,
     summary: 'End a session of the account',
-    handle: async ({ params: { id = '' } }, caller) =>
+    handle: async ({ params: { id = '' }, request }, caller) =>
       isUuid(id)
-        ? nothing(await endSession(deps, caller, id))
+        ? nothing(await endSession(deps, caller, { sessionId: id, request }))
         : err(failure('VALIDATION', { issues: [{ path: 'id', message: 'must be a UUID' }] })),
   }),
   sessionRoute({
@@ -112,9 +114,12 @@ const sessionRoutes = (deps: Deps): Route[] => [
     path: paths.recoveryWrap,
     summary: 'Store the account key sealed under a recovery code',
     body: wire.recoveryWrapRequestSchema,
-    handle: async ({ body: { wrap } }, { accountId }) => {
+    handle: async ({ body: { wrap }, request }, { accountId }) => {
       if (wrap.kind !== 'recovery') return err(failure('VALIDATION', { issues: [{ path: 'wrap.kind', message: 'must be recovery' }] }));
-      await deps.db.as({ role: 'app', account: accountId }, (transaction) => putWrap(transaction, accountId, wrap));
+      await deps.db.as({ role: 'app', account: accountId }, async (transaction) => {
+        await putWrap(transaction, accountId, wrap);
+        await noteEvent(deps, transaction, { accountId, event: 'RECOVERY_CODE_MADE', origin: originOf(request) });
+      });
       return ok({});
     },
   }),
@@ -134,7 +139,7 @@ const tokenRoutes = (deps: Deps): Route[] => [
     summary: 'Trade a refresh token for an access token and the next refresh token',
     body: wire.tokenRequestSchema,
     answer: wire.tokenAnswerSchema,
-    handle: async ({ body }) => json(await rotateRefreshToken(deps, body.refreshToken)),
+    handle: async ({ body, request }) => json(await rotateRefreshToken(deps, body.refreshToken, request)),
   }),
   publicRoute({
     method: 'GET',

@@ -1,6 +1,5 @@
-import { sql, type SQL } from 'drizzle-orm';
-import { bigint, index, integer, pgPolicy, pgSchema, primaryKey, text, uuid, type PgColumn } from 'drizzle-orm/pg-core';
-import { appRole, authRole, currentAccount } from '../db/roles.ts';
+import { bigint, index, integer, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { authRows, ownRows } from '../db/row-policies.ts';
 
 export const auth = pgSchema('auth');
 
@@ -9,24 +8,6 @@ export const clientKind = auth.enum('client_kind', ['web', 'extension']);
 export const attemptState = auth.enum('attempt_state', ['open', 'ok', 'rejected', 'infra']);
 
 const milliseconds = (name: string) => bigint(name, { mode: 'number' });
-const isOwn = (column: PgColumn): SQL => sql`${column} = ${currentAccount}`;
-
-type Command = 'select' | 'insert' | 'update' | 'delete';
-
-function ownRows(name: string, column: PgColumn, commands: readonly Command[]) {
-  return commands.map((command) =>
-    pgPolicy(`${name}_own_${command}`, {
-      for: command,
-      to: appRole,
-      ...(command === 'insert' ? {} : { using: isOwn(column) }),
-      ...(command === 'insert' || command === 'update' ? { withCheck: isOwn(column) } : {}),
-    }),
-  );
-}
-
-const authReads = (name: string) => pgPolicy(`${name}_auth_select`, { for: 'select', to: authRole, using: sql`true` });
-const authOnly = (name: string) => pgPolicy(`${name}_auth_all`, { for: 'all', to: authRole, using: sql`true`, withCheck: sql`true` });
-
 export const accounts = auth.table(
   'accounts',
   {
@@ -35,7 +16,7 @@ export const accounts = auth.table(
     name: text('name').notNull(),
     createdAtMs: milliseconds('created_at_ms').notNull(),
   },
-  (table) => [...ownRows('accounts', table.id, ['select', 'insert']), authReads('accounts')],
+  (table) => [...ownRows('accounts', table.id, ['select', 'insert']), ...authRows('accounts', ['select'])],
 );
 
 export const credentials = auth.table(
@@ -48,7 +29,7 @@ export const credentials = auth.table(
     registrationRecord: text('registration_record').notNull(),
     createdAtMs: milliseconds('created_at_ms').notNull(),
   },
-  (table) => [...ownRows('credentials', table.accountId, ['insert']), authReads('credentials')],
+  (table) => [...ownRows('credentials', table.accountId, ['insert']), ...authRows('credentials', ['select'])],
 );
 
 export const wraps = auth.table(
@@ -90,7 +71,7 @@ export const attempts = auth.table(
     openedAtMs: milliseconds('opened_at_ms').notNull(),
     closedAtMs: milliseconds('closed_at_ms'),
   },
-  (table) => [index('attempts_throttle_key').on(table.throttleKey, table.openedAtMs), authOnly('attempts')],
+  (table) => [index('attempts_throttle_key').on(table.throttleKey, table.openedAtMs), ...authRows('attempts', ['all'])],
 );
 
 export const throttles = auth.table(
@@ -99,7 +80,7 @@ export const throttles = auth.table(
     throttleKey: text('throttle_key').primaryKey(),
     lockedUntilMs: milliseconds('locked_until_ms').notNull(),
   },
-  () => [authOnly('throttles')],
+  () => authRows('throttles', ['all']),
 );
 
 export const networkLimits = auth.table(
@@ -109,7 +90,7 @@ export const networkLimits = auth.table(
     windowStartMs: milliseconds('window_start_ms').notNull(),
     hits: integer('hits').notNull(),
   },
-  () => [authOnly('network_limits')],
+  () => authRows('network_limits', ['all']),
 );
 
 export const sessions = auth.table(
@@ -130,7 +111,7 @@ export const sessions = auth.table(
   (table) => [
     index('sessions_account').on(table.accountId),
     ...ownRows('sessions', table.accountId, ['select', 'delete']),
-    authOnly('sessions'),
+    ...authRows('sessions', ['all']),
   ],
 );
 
@@ -145,5 +126,5 @@ export const refreshTokens = auth.table(
     createdAtMs: milliseconds('created_at_ms').notNull(),
     spentAtMs: milliseconds('spent_at_ms'),
   },
-  (table) => [index('refresh_tokens_session').on(table.sessionId), authOnly('refresh_tokens')],
+  (table) => [index('refresh_tokens_session').on(table.sessionId), ...authRows('refresh_tokens', ['all'])],
 );

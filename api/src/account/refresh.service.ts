@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { Deps } from '../deps.ts';
 import { failure, type Failure } from '../http/failure.ts';
 import { accessTokenLifeSec, signAccessToken } from './access-token.ts';
+import { noteEvent, originOf } from './security-log.service.ts';
 import { deleteSession, findSession, insertRefreshToken, lockRefreshToken, spendRefreshToken, touchSession } from './sessions.queries.ts';
 import { hashOf } from './sessions.service.ts';
 
@@ -16,7 +17,7 @@ export interface TokenPair {
 }
 
 /** Trades a refresh token for an access token and the next refresh token. A token that was spent long ago was copied: its session ends. */
-export async function rotateRefreshToken(deps: Deps, refreshToken: string): Promise<Result<TokenPair, Failure>> {
+export async function rotateRefreshToken(deps: Deps, refreshToken: string, request: Request): Promise<Result<TokenPair, Failure>> {
   const nowMs = deps.clock.nowMs();
   const rotated = await deps.db.as({ role: 'auth' }, async (transaction) => {
     const token = await lockRefreshToken(transaction, hashOf(refreshToken));
@@ -24,6 +25,7 @@ export async function rotateRefreshToken(deps: Deps, refreshToken: string): Prom
     const { accountId, sessionId } = token;
     if (token.spentAtMs !== null && nowMs - token.spentAtMs > graceMs) {
       await deleteSession(transaction, accountId, sessionId);
+      await noteEvent(deps, transaction, { accountId, event: 'REFRESH_TOKEN_REUSED', origin: originOf(request) });
       return err(failure('TOKEN_INVALID'));
     }
     if (!(await findSession(transaction, sessionId, nowMs))) return err(failure('TOKEN_EXPIRED'));

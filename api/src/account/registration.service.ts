@@ -12,6 +12,7 @@ import { findAccount, insertAccount, isRegistered } from './account.queries.ts';
 import { addressKeyOf, normalisedEmail } from './address.ts';
 import { addHit, countHits } from './attempts.queries.ts';
 import { openText, sealText } from './sealed-text.ts';
+import { noteEvent, originOf } from './security-log.service.ts';
 import { startSession } from './sessions.service.ts';
 import type { SignedInAccount } from './sign-in.service.ts';
 
@@ -63,6 +64,7 @@ export async function finishRegistration(deps: Deps, body: FinishBody, request: 
     const account = await findAccount(transaction, id);
     await become(transaction, { role: 'auth' });
     const handover = await startSession(deps, transaction, { accountId: id, client, request });
+    await noteEvent(deps, transaction, { accountId: id, event: 'REGISTER', origin: originOf(request) });
     return account ? ok({ account, handover }) : err(failure('INTERNAL'));
   });
 }

@@ -6,11 +6,10 @@ import type { Transaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { cookieText, readCookie } from '../http/cookies.ts';
 import { failure, type Failure } from '../http/failure.ts';
-import { maskedNetworkOf } from '../http/network.ts';
 import type { Caller } from '../http/route.ts';
 import type { Authenticated } from '../http/serve.ts';
 import { verifyAccessToken } from './access-token.ts';
-import { deviceNameOf } from './device-name.ts';
+import { noteEvent, originOf } from './security-log.service.ts';
 import {
   deleteSession,
   findSession,
@@ -48,8 +47,7 @@ export async function startSession(
     accountId,
     tokenHash: hashOf(token),
     client,
-    device: deviceNameOf(request.headers.get('user-agent') ?? ''),
-    network: maskedNetworkOf(request),
+    ...originOf(request),
     createdAtMs: nowMs,
     lastUsedAtMs: nowMs,
     expiresAtMs: nowMs + lifeMs,
@@ -112,19 +110,27 @@ export async function describeSessions(deps: Deps, caller: Caller) {
 }
 
 /** Ends one of the account's sessions; its sockets hear of it at once. */
-export async function endSession(deps: Deps, caller: Caller, sessionId: string): Promise<Result<void, Failure>> {
-  const ended = await deps.db.as({ role: 'app', account: caller.accountId }, (transaction) =>
-    deleteSession(transaction, caller.accountId, sessionId),
-  );
+export async function endSession(
+  deps: Deps,
+  { accountId, sessionId: ownSession }: Caller,
+  { sessionId, request }: { sessionId: string; request: Request },
+): Promise<Result<void, Failure>> {
+  const event = sessionId === ownSession ? 'LOGOUT' : 'SESSION_ENDED';
+  const ended = await deps.db.as({ role: 'app', account: accountId }, async (transaction) => {
+    const found = await deleteSession(transaction, accountId, sessionId);
+    if (found) await noteEvent(deps, transaction, { accountId, event, origin: originOf(request) });
+    return found;
+  });
   if (!ended) return err(failure('NOT_FOUND'));
   deps.live.endSession(sessionId);
   return ok(undefined);
 }
 
 /** A session for a client that the signed-in person connects. */
-export async function pairClient(deps: Deps, caller: Caller, request: Request): Promise<string> {
-  const handover = await deps.db.as({ role: 'auth' }, (transaction) =>
-    startSession(deps, transaction, { accountId: caller.accountId, client: 'extension', request }),
-  );
+export async function pairClient(deps: Deps, { accountId }: Caller, request: Request): Promise<string> {
+  const handover = await deps.db.as({ role: 'auth' }, async (transaction) => {
+    await noteEvent(deps, transaction, { accountId, event: 'EXTENSION_PAIRED', origin: originOf(request) });
+    return startSession(deps, transaction, { accountId, client: 'extension', request });
+  });
   return 'refreshToken' in handover ? handover.refreshToken : '';
 }

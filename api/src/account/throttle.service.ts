@@ -28,23 +28,31 @@ export interface NewAttempt {
   readonly nowMs: number;
 }
 
+export interface OpenedAttempt {
+  readonly result: Result<void, Failure>;
+  /** Whether the key was locked by this, and not before. */
+  readonly locksNow: boolean;
+}
+
+const refused = (error: Failure): OpenedAttempt => ({ result: err(error), locksNow: false });
+
 /**
  * Opens an attempt unless the key is locked. Open ones count like wrong ones: whoever starts a thousand at once gets five.
  */
-export async function openAttempt(transaction: Transaction, trouble: Trouble, attempt: NewAttempt): Promise<Result<void, Failure>> {
+export async function openAttempt(transaction: Transaction, trouble: Trouble, attempt: NewAttempt): Promise<OpenedAttempt> {
   const { throttleKey, nowMs } = attempt;
   const lockedUntilMs = await lockThrottle(transaction, throttleKey);
-  if (lockedUntilMs > nowMs) return err(lockedFor(lockedUntilMs - nowMs));
+  if (lockedUntilMs > nowMs) return refused(lockedFor(lockedUntilMs - nowMs));
   await deleteClosedAttempts(transaction, throttleKey, nowMs - windowMs);
   const open = await settleSilent(transaction, trouble, attempt);
-  if (await lockIfDue(transaction, throttleKey, nowMs)) return err(lockedFor(lockMs));
+  if (await lockIfDue(transaction, throttleKey, nowMs)) return { result: err(lockedFor(lockMs)), locksNow: true };
   const rejected = await countRejected(transaction, throttleKey, nowMs - windowMs);
   if (rejected + open.length >= maxRejected) {
     const oldestMs = Math.min(...open.map(({ openedAtMs }) => openedAtMs));
-    return err(failure('RATE_LIMITED', { retryAfterSec: Math.ceil((oldestMs + attemptLifeMs - nowMs) / 1_000) }));
+    return refused(failure('RATE_LIMITED', { retryAfterSec: Math.ceil((oldestMs + attemptLifeMs - nowMs) / 1_000) }));
   }
   await insertAttempt(transaction, { id: attempt.id, throttleKey, accountId: attempt.accountId, openedAtMs: nowMs });
-  return ok(undefined);
+  return { result: ok(undefined), locksNow: false };
 }
 
 /** Closes attempts that were left open, and returns those that still may be finished. */
@@ -65,12 +73,14 @@ export interface Closing {
   readonly nowMs: number;
 }
 
-/** Closes an attempt as wrong, and locks its key when that was one too many; false when it was closed before or too old. */
-export async function closeRejected(transaction: Transaction, { id, throttleKey, nowMs }: Closing): Promise<boolean> {
+/** Closes an attempt as wrong, and locks its key when that was one too many; not closed when it was before, or is too old. */
+export async function closeRejected(
+  transaction: Transaction,
+  { id, throttleKey, nowMs }: Closing,
+): Promise<{ closed: boolean; locksNow: boolean }> {
   await lockThrottle(transaction, throttleKey);
   const closed = await closeAttempt(transaction, { id, state: 'rejected', nowMs, openedAfterMs: nowMs - attemptLifeMs });
-  if (closed) await lockIfDue(transaction, throttleKey, nowMs);
-  return closed;
+  return { closed, locksNow: closed && (await lockIfDue(transaction, throttleKey, nowMs)) };
 }
 
 /** Closes an attempt as right and forgets the wrong ones before it; false when it was closed before or too old. */

@@ -2,7 +2,7 @@ import { createSubscriber } from 'svelte/reactivity';
 import type { Clock } from '@mana/shared/base/clock';
 import { localDay } from '@mana/shared/base/local-day';
 import type { Random } from '@mana/shared/base/random';
-import type { Fetch } from '@mana/shared/session/account-client';
+import type { ApiDeps, Fetch } from '@mana/shared/session/api-call';
 import type { Session, SessionState } from '@mana/shared/session/session';
 import type { StoreFailure } from '@mana/shared/store/failures';
 import type { Store, Write } from '@mana/shared/store/store';
@@ -41,6 +41,7 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
   const board = createToasts();
   const undoStack = createUndoStack();
   const today = createToday(clock);
+  const api: ApiDeps = { baseUrl: '', fetch, cookies: true };
   let opened: { readonly store: Store; readonly sync: Sync } | undefined;
   let keyHelpOpen = $state(false);
 
@@ -97,6 +98,8 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
     clock,
     random,
     fetch,
+    /** The server, for what needs no keys. */
+    api,
     toasts,
     change,
     undo,

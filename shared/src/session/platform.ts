@@ -7,7 +7,7 @@ import type { Storage } from '#store/storage.ts';
 import type { TabChannel } from '#store/tab-channel.ts';
 import type { Sync } from '#sync/status.ts';
 import type { AccessTokens, Exclusive } from './access-tokens.ts';
-import type { Fetch } from './account-client.ts';
+import type { Fetch } from './api-call.ts';
 import type { DeviceVault } from './device-vault.ts';
 
 /** Line on which the tabs (and, in the extension, popup and worker) of one device tell that the vault changed. A tab never hears itself. */

@@ -1,7 +1,8 @@
 import type { Clock } from '#base/clock.ts';
 import type { Random } from '#base/random.ts';
 import type { Table } from '#modules/define-module.ts';
-import type { AccountClient, Fetch } from './account-client.ts';
+import type { AccountClient } from './account-client.ts';
+import type { Fetch } from './api-call.ts';
 import type { SessionPlatform } from './platform.ts';
 
 /** Everything that the parts of a session work with. */

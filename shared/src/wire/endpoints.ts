@@ -11,6 +11,7 @@ export const paths = {
   pair: '/api/v1/auth/pair',
   token: '/api/v1/auth/token',
   recoveryWrap: '/api/v1/auth/wraps/recovery',
+  securityLog: '/api/v1/me/security-log',
   jwks: '/.well-known/jwks.json',
   push: '/api/v1/sync/push',
   pull: '/api/v1/sync/pull',

@@ -1,3 +1,5 @@
+import type { SecurityEvent } from './security-log.ts';
+
 /** How the API answers one failure code. */
 interface FailureRule {
   /** HTTP status. */
@@ -9,7 +11,7 @@ interface FailureRule {
   /** English title of the problem body; the apps use their own words. */
   readonly title: string;
   /** Name in the account's security log, if it is written there. */
-  readonly event?: 'LOGIN_FAILURE' | 'ACCOUNT_LOCKED' | 'PASSKEY_LOGIN_FAILURE' | 'SERVICE_ERROR';
+  readonly event?: SecurityEvent;
 }
 
 const rule = (status: number, title: string, more: Partial<FailureRule> = {}): FailureRule => ({

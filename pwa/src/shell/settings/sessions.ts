@@ -1,5 +1,5 @@
-import type * as z from 'zod/mini';
-import type { Fetch } from '@mana/shared/session/account-client';
+import * as z from 'zod/mini';
+import { callApi, type ApiDeps } from '@mana/shared/session/api-call';
 import { sessionsAnswerSchema } from '@mana/shared/wire/account';
 import { paths } from '@mana/shared/wire/endpoints';
 
@@ -7,22 +7,11 @@ import { paths } from '@mana/shared/wire/endpoints';
 export type SignedInPlace = z.infer<typeof sessionsAnswerSchema>['sessions'][number];
 
 /** All places where the account is signed in; undefined when the server cannot be asked. */
-export async function readSessions(fetch: Fetch): Promise<readonly SignedInPlace[] | undefined> {
-  try {
-    const answer = await fetch(paths.sessions, { method: 'GET', credentials: 'same-origin' });
-    if (!answer.ok) return undefined;
-    const parsed = sessionsAnswerSchema.safeParse(await answer.json());
-    return parsed.success ? parsed.data.sessions : undefined;
-  } catch {
-    return undefined;
-  }
+export async function readSessions(api: ApiDeps): Promise<readonly SignedInPlace[] | undefined> {
+  const answer = await callApi(api, { method: 'GET', path: paths.sessions, answer: sessionsAnswerSchema });
+  return answer.ok ? answer.value.sessions : undefined;
 }
 
-/** Ends one of them; whether it worked. */
-export async function endSession(fetch: Fetch, id: string): Promise<boolean> {
-  try {
-    return (await fetch(`${paths.sessions}/${id}`, { method: 'DELETE', credentials: 'same-origin' })).ok;
-  } catch {
-    return false;
-  }
-}
+/** Ends one of them. */
+export const endSession = (api: ApiDeps, id: string) =>
+  callApi(api, { method: 'DELETE', path: `${paths.sessions}/${id}`, answer: z.unknown() });

@@ -1,0 +1,30 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { pgPolicy, type PgColumn } from 'drizzle-orm/pg-core';
+import { appRole, authRole, currentAccount } from './roles.ts';
+
+const isOwn = (column: PgColumn): SQL => sql`${column} = ${currentAccount}`;
+
+type Command = 'select' | 'insert' | 'update' | 'delete';
+
+/** What the owner of a row may do with it; `column` names the owner. */
+export function ownRows(name: string, column: PgColumn, commands: readonly Command[]) {
+  return commands.map((command) =>
+    pgPolicy(`${name}_own_${command}`, {
+      for: command,
+      to: appRole,
+      ...(command === 'insert' ? {} : { using: isOwn(column) }),
+      ...(command === 'insert' || command === 'update' ? { withCheck: isOwn(column) } : {}),
+    }),
+  );
+}
+
+/** What signing in may do with everybody's rows. */
+export const authRows = (name: string, commands: readonly (Command | 'all')[]) =>
+  commands.map((command) =>
+    pgPolicy(`${name}_auth_${command}`, {
+      for: command,
+      to: authRole,
+      ...(command === 'insert' ? {} : { using: sql`true` }),
+      ...(command === 'insert' || command === 'update' || command === 'all' ? { withCheck: sql`true` } : {}),
+    }),
+  );
