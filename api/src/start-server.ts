@@ -15,6 +15,8 @@ import { createPages } from './http/pages.ts';
 import { createLiveHub } from './sync/live-hub.ts';
 import { createServerTime } from './sync/server-time.ts';
 
+const catchUpMs = 30_000; // how long a change whose notice was lost may stay unseen
+
 export interface RunningServer {
   readonly url: URL;
   stop(): Promise<void>;
@@ -26,10 +28,13 @@ export async function startServer(config: Config, log: Log): Promise<Result<Runn
   if (!db.ok) return err(db.error);
   const deps = await buildDeps(config, db.value, log);
   const listener = listen(deps, createApp(deps, await createPages(config)));
+  const catchUp = setInterval(() => void deps.live.catchUp().catch(() => log('warn', 'live-trouble')), catchUpMs);
   return ok({
     url: listener.url,
     stop: async () => {
+      clearInterval(catchUp);
       await listener.stop();
+      await deps.live.close();
       await deps.serverTime.close();
       await deps.db.close();
     },
@@ -39,11 +44,8 @@ export async function startServer(config: Config, log: Log): Promise<Result<Runn
 async function buildDeps(config: Config, db: Database, log: Log): Promise<Deps> {
   const clock = systemClock;
   const random = systemRandom;
-  const live = await createLiveHub({
-    notices: db.notices,
-    processId: bytesToB64Url(random.bytes(8)),
-    onTrouble: () => log('warn', 'notice-lost'),
-  });
+  const onTrouble = () => log('warn', 'live-trouble');
+  const live = await createLiveHub({ db, clock, processId: bytesToB64Url(random.bytes(8)), onTrouble });
   return {
     config,
     db,

@@ -5,6 +5,8 @@ export interface Figure {
   readonly value: number;
   readonly unit: string;
   readonly target?: number;
+  /** Which way the target lies; without it the value may not exceed it. */
+  readonly atLeast?: true;
   readonly ok?: boolean;
   /** What it was measured beside, in the same run. */
   readonly peer?: string;
@@ -39,6 +41,11 @@ export class Figures {
     this.#figures.push({ bench: this.#bench, metric, value: rounded(value), unit, ...limit, ok: value <= limit.target });
   }
 
+  /** A number that may not fall below its target. */
+  atLeast(metric: string, value: number, unit: string, { target }: { target: number }): void {
+    this.#figures.push({ bench: this.#bench, metric, value: rounded(value), unit, target, atLeast: true, ok: value >= target });
+  }
+
   /** Prints a table, or one object a line with `--json`; the exit code tells whether a target was missed. */
   print(): void {
     if (process.argv.includes('--json')) for (const figure of this.#figures) console.log(JSON.stringify(figure));
@@ -47,10 +54,10 @@ export class Figures {
   }
 
   #printTable(): void {
-    const rows = this.#figures.map(({ metric, value, unit, target, ok, peer }) => [
+    const rows = this.#figures.map(({ metric, value, unit, target, atLeast, ok, peer }) => [
       metric,
       `${value} ${unit}`,
-      target === undefined ? '' : `≤ ${target} ${unit}`,
+      target === undefined ? '' : `${atLeast ? '≥' : '≤'} ${target} ${unit}`,
       ok === undefined ? '' : ok ? 'ok' : 'MISSED',
       peer ?? '',
     ]);

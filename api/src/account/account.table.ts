@@ -1,5 +1,5 @@
 import { bigint, index, integer, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { authRows, ownRows } from '../db/row-policies.ts';
+import { authRows, liveRows, ownRows } from '../db/row-policies.ts';
 
 export const auth = pgSchema('auth');
 
@@ -112,6 +112,7 @@ export const sessions = auth.table(
     index('sessions_account').on(table.accountId),
     ...ownRows('sessions', table.accountId, ['select', 'delete']),
     ...authRows('sessions', ['all']),
+    ...liveRows('sessions'),
   ],
 );
 

@@ -19,6 +19,7 @@ export interface TokenPair {
 /** Trades a refresh token for an access token and the next refresh token. A token that was spent long ago was copied: its session ends. */
 export async function rotateRefreshToken(deps: Deps, refreshToken: string, request: Request): Promise<Result<TokenPair, Failure>> {
   const nowMs = deps.clock.nowMs();
+  let endedSession: string | undefined;
   const rotated = await deps.db.as({ role: 'auth' }, async (transaction) => {
     const token = await lockRefreshToken(transaction, hashOf(refreshToken));
     if (!token) return err(failure('TOKEN_INVALID'));
@@ -26,6 +27,7 @@ export async function rotateRefreshToken(deps: Deps, refreshToken: string, reque
     if (token.spentAtMs !== null && nowMs - token.spentAtMs > graceMs) {
       await deleteSession(transaction, accountId, sessionId);
       await noteEvent(deps, transaction, { accountId, event: 'REFRESH_TOKEN_REUSED', origin: originOf(request) });
+      endedSession = sessionId;
       return err(failure('TOKEN_INVALID'));
     }
     if (!(await findSession(transaction, sessionId, nowMs))) return err(failure('TOKEN_EXPIRED'));
@@ -37,6 +39,7 @@ export async function rotateRefreshToken(deps: Deps, refreshToken: string, reque
     }
     return ok({ successor, caller: { accountId, sessionId } });
   });
+  if (endedSession) deps.live.endSession(endedSession);
   if (!rotated.ok) return rotated;
   const { successor, caller } = rotated.value;
   return ok({ accessToken: await signAccessToken(deps, caller), expiresInSec: accessTokenLifeSec, refreshToken: successor });

@@ -4,13 +4,17 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 /** An open transaction, whichever driver is beneath it. */
 export type Transaction = Pick<PgDatabase<PgQueryResultHKT>, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
 
-/** In whose name a transaction acts: `app` sees the account's rows, `auth` what signing in needs, `nobody` no row at all. */
-export type Identity = { readonly role: 'app'; readonly account: string } | { readonly role: 'auth' } | { readonly role: 'nobody' };
+/**
+ * In whose name a transaction acts: `app` sees the account's rows, `auth` what signing in needs, `live` who is a member of
+ * what and where each space stands, `nobody` no row at all.
+ */
+export type Identity = { readonly role: 'app'; readonly account: string } | { readonly role: 'auth' | 'live' | 'nobody' };
 
 /** Receives what other processes on the same database announce. */
 export interface Notices {
   publish(payload: string): Promise<void>;
-  subscribe(listener: (payload: string) => void): Promise<void>;
+  /** `onGap` is called when the connection was lost and is back: what was announced meanwhile nobody knows. */
+  subscribe(listener: (payload: string) => void, onGap: () => void): Promise<void>;
 }
 
 export interface Database {
@@ -21,10 +25,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
+const roleNames = { app: 'mana_app', auth: 'mana_auth', live: 'mana_live', nobody: 'mana_app' } as const;
+
 /** Changes the identity of the running transaction until it ends or changes again. */
 export async function become(transaction: Transaction, identity: Identity): Promise<void> {
   const account = identity.role === 'app' ? identity.account : '';
-  const role = identity.role === 'auth' ? 'mana_auth' : 'mana_app';
+  const role = roleNames[identity.role];
   await transaction.execute(sql`select set_config('role', ${role}, true), set_config('app.account', ${account}, true)`);
 }
 

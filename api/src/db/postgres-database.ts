@@ -44,8 +44,13 @@ function noticesOf(client: postgres.Sql): Notices {
     publish: async (payload) => {
       await client.notify(channel, payload);
     },
-    subscribe: async (listener) => {
-      await client.listen(channel, listener);
+    subscribe: async (listener, onGap) => {
+      let connected = false;
+      // Called at each connection: the driver makes a new one when the old one is lost.
+      await client.listen(channel, listener, () => {
+        if (connected) onGap();
+        connected = true;
+      });
     },
   };
 }

@@ -7,5 +7,8 @@ export const appRole = pgRole('mana_app').existing();
 /** Role of what happens before anybody is known: looking up an address, a session, an attempt. Sees no record of any space. */
 export const authRole = pgRole('mana_auth').existing();
 
+/** Role of the live hub: which account is a member of which space, up to where each space goes, which sessions live. Sees no content. */
+export const liveRole = pgRole('mana_live').existing();
+
 // A setting that was once set in a session reads '' and not NULL afterwards.
 export const currentAccount = sql`(select nullif(current_setting('app.account', true), '')::uuid)`;

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { pgPolicy, type PgColumn } from 'drizzle-orm/pg-core';
-import { appRole, authRole, currentAccount } from './roles.ts';
+import { appRole, authRole, currentAccount, liveRole } from './roles.ts';
 
 const isOwn = (column: PgColumn): SQL => sql`${column} = ${currentAccount}`;
 
@@ -28,3 +28,6 @@ export const authRows = (name: string, commands: readonly (Command | 'all')[]) =
       ...(command === 'insert' || command === 'update' || command === 'all' ? { withCheck: sql`true` } : {}),
     }),
   );
+
+/** What the live hub may read of everybody's rows; the migration grants it single columns. */
+export const liveRows = (name: string) => [pgPolicy(`${name}_live_select`, { for: 'select', to: liveRole, using: sql`true` })];

@@ -5,11 +5,11 @@ import { signUp, type TestPerson } from '../testing/test-person.ts';
 
 type Command = 'select' | 'insert' | 'update' | 'delete';
 const commands: readonly Command[] = ['select', 'insert', 'update', 'delete'];
-const identities = ['owner', 'stranger', 'anonymous', 'auth'] as const;
+const identities = ['owner', 'stranger', 'anonymous', 'auth', 'live'] as const;
 type Identity = (typeof identities)[number];
 
-/** What the owner may do with their own rows, and the role `mana_auth` with all; a stranger and nobody never anything. */
-const declared: Readonly<Record<string, { owner: readonly Command[]; auth: readonly Command[] }>> = {
+/** What the owner may do with their own rows, and the roles `mana_auth` and `mana_live` with all; a stranger and nobody never anything. */
+const declared: Readonly<Record<string, { owner: readonly Command[]; auth: readonly Command[]; live?: readonly Command[] }>> = {
   'auth.accounts': { owner: ['select', 'insert'], auth: ['select'] },
   'auth.credentials': { owner: ['insert'], auth: ['select'] },
   'auth.wraps': { owner: ['select', 'insert', 'update'], auth: [] },
@@ -17,11 +17,11 @@ const declared: Readonly<Record<string, { owner: readonly Command[]; auth: reado
   'auth.attempts': { owner: [], auth: ['select', 'insert', 'update', 'delete'] },
   'auth.throttles': { owner: [], auth: ['select', 'insert', 'update', 'delete'] },
   'auth.network_limits': { owner: [], auth: ['select', 'insert', 'update', 'delete'] },
-  'auth.sessions': { owner: ['select', 'delete'], auth: ['select', 'insert', 'update', 'delete'] },
+  'auth.sessions': { owner: ['select', 'delete'], auth: ['select', 'insert', 'update', 'delete'], live: ['select'] },
   'auth.refresh_tokens': { owner: [], auth: ['select', 'insert', 'update', 'delete'] },
   'auth.security_events': { owner: ['select', 'insert'], auth: ['insert'] },
-  'sync.spaces': { owner: ['select', 'insert', 'update'], auth: [] },
-  'sync.members': { owner: ['select', 'insert'], auth: [] },
+  'sync.spaces': { owner: ['select', 'insert', 'update'], auth: [], live: ['select'] },
+  'sync.members': { owner: ['select', 'insert'], auth: [], live: ['select'] },
   'sync.space_keys': { owner: ['select', 'insert'], auth: [] },
   'sync.records': { owner: ['select', 'insert', 'update'], auth: [] },
   'sync.pushes': { owner: ['select', 'insert', 'update'], auth: [] },
@@ -92,15 +92,15 @@ const ownRows: Readonly<Record<string, () => string>> = {
 const whereOwn = (table: string): string => (ownRows[table] ?? (() => `account_id = '${owner.account.id}'`))();
 
 function becomeText(identity: Identity): string {
-  const account = { owner: owner.account.id, stranger: stranger.account.id, anonymous: '', auth: '' }[identity];
-  return `set local role ${identity === 'auth' ? 'mana_auth' : 'mana_app'}; select set_config('app.account', '${account}', true);`;
+  const account = { owner: owner.account.id, stranger: stranger.account.id, anonymous: '', auth: '', live: '' }[identity];
+  return `set local role ${{ auth: 'mana_auth', live: 'mana_live' }[String(identity)] ?? 'mana_app'}; select set_config('app.account', '${account}', true);`;
 }
 
 /** Statements that try the command, and count what it reached of the owner's rows. */
 function attemptText(table: string, command: Command): string {
   const own = whereOwn(table);
   const texts: Record<Command, string> = {
-    select: `select count(*)::int as reached from ${table} where ${own}`,
+    select: `select count(*)::int as reached from ${table}`,
     insert: `insert into ${table} select * from jsonb_populate_recordset(null::${table}, current_setting('test.rows')::jsonb); select 1 as reached`,
     update: `update ${table} set ${marks[table]}; reset role; select count(*)::int as reached from ${table} where ${own} and ${marks[table]}`,
     delete: `delete from ${table}; reset role; select (count(*) = 0)::int as reached from ${table} where ${own}`,
@@ -113,9 +113,9 @@ async function reaches(table: string, command: Command, given: { identity: Ident
   // Foreign keys sleep: only rights are asked for.
   const setUp = `begin; select set_config('session_replication_role', 'replica', true); ${given.before ?? ''};`;
   const remember = `select set_config('test.rows', (select coalesce(jsonb_agg(to_jsonb(t)), '[]')::text from ${table} t where ${whereOwn(table)}), true);`;
-  const clear = { select: '', insert: `delete from ${table} where ${whereOwn(table)};` };
+  const clear = `delete from ${table} where ${whereOwn(table)};`;
   const others = `delete from ${table} where not (${whereOwn(table)});`;
-  const prepare = command === 'select' || command === 'insert' ? clear[command] : others;
+  const prepare = command === 'insert' ? clear : others;
   try {
     const result = await app.database.asOwner(
       `${setUp} ${remember} ${prepare} ${becomeText(given.identity)} ${attemptText(table, command)}`,
@@ -136,7 +136,8 @@ function lastRow(result: Record<string, unknown>[]): Record<string, unknown> | u
 
 const mayReach = (table: string, command: Command, identity: Identity): boolean => {
   if (identity === 'owner') return declared[table]?.owner.includes(command) ?? false;
-  return identity === 'auth' ? (declared[table]?.auth.includes(command) ?? false) : false;
+  if (identity !== 'auth' && identity !== 'live') return false;
+  return declared[table]?.[identity]?.includes(command) ?? false;
 };
 
 async function deviations(table: string, before?: string): Promise<string[]> {
@@ -162,10 +163,10 @@ describe('row-level security', () => {
 
   test('the roles are neither superuser nor owner of anything', async () => {
     const roles = await app.database.asOwner(
-      `select rolname from pg_roles r where rolname in ('mana_app', 'mana_auth')
+      `select rolname from pg_roles r where rolname in ('mana_app', 'mana_auth', 'mana_live')
        and not rolsuper and not rolbypassrls and not exists (select from pg_class where relowner = r.oid) order by 1`,
     );
-    expect(roles.map(({ rolname }) => String(rolname))).toEqual(['mana_app', 'mana_auth']);
+    expect(roles.map(({ rolname }) => String(rolname))).toEqual(['mana_app', 'mana_auth', 'mana_live']);
   });
 
   test('owner, stranger, nobody and signing in reach exactly what is declared', async () => {

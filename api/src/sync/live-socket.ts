@@ -5,14 +5,14 @@ import type { ServerWebSocket, WebSocketHandler } from 'bun';
 import { safeParse } from 'zod/v4/core';
 import { authenticate, authenticateToken } from '../account/sessions.service.ts';
 import type { Deps } from '../deps.ts';
-import type { LiveListener } from './live-hub.ts';
-import { readSeqs } from './sync.queries.ts';
+import type { LiveListener } from './live-seats.ts';
 
 /** What a socket carries: the request that opened it, and later who listens. */
 export interface LiveSocketState {
   readonly upgrade: Request;
   readonly id: string;
   helloTimer: ReturnType<typeof setTimeout> | undefined;
+  isGreeted: boolean;
   listener?: LiveListener;
 }
 
@@ -24,7 +24,12 @@ const closeCodes = { stopped: 4000, malformed: 4400, unauthorized: 4401, silent:
 const maxHelloBytes = 8_192;
 const backpressureBytes = 1_048_576; // a client this far behind is cut off and pulls when it comes back
 
-export const newSocketState = (deps: Deps, upgrade: Request): LiveSocketState => ({ upgrade, id: newId(deps), helloTimer: undefined });
+export const newSocketState = (deps: Deps, upgrade: Request): LiveSocketState => ({
+  upgrade,
+  id: newId(deps),
+  helloTimer: undefined,
+  isGreeted: false,
+});
 
 /** The live socket: one hello, then only the server speaks. */
 export const liveSocket = (deps: Deps): WebSocketHandler<LiveSocketState> => ({
@@ -36,7 +41,8 @@ export const liveSocket = (deps: Deps): WebSocketHandler<LiveSocketState> => ({
   },
   message: async (socket, message) => {
     clearTimeout(socket.data.helloTimer);
-    const hello = socket.data.listener ? undefined : parseHello(message);
+    const hello = socket.data.isGreeted ? undefined : parseHello(message);
+    socket.data.isGreeted = true;
     if (!hello) return socket.close(closeCodes.malformed);
     await greet(deps, socket, hello).catch(() => {
       deps.trouble.note();
@@ -46,7 +52,7 @@ export const liveSocket = (deps: Deps): WebSocketHandler<LiveSocketState> => ({
   },
   close: (socket) => {
     clearTimeout(socket.data.helloTimer);
-    if (socket.data.listener) deps.live.remove(socket.data.listener);
+    if (socket.data.listener) deps.live.leave(socket.data.listener);
   },
 });
 
@@ -65,20 +71,18 @@ async function greet(deps: Deps, socket: Socket, hello: LiveHello): Promise<void
     send(socket, { type: 'session' });
     return socket.close(closeCodes.unauthorized);
   }
-  const { accountId, sessionId } = caller;
-  const readOwn = () => deps.db.as({ role: 'app', account: accountId }, (transaction) => readSeqs(transaction, accountId));
+  if (socket.readyState !== WebSocket.OPEN) return;
+  const { generation } = deps.serverTime;
+  const now = await deps.serverTime.now();
   const listener: LiveListener = {
+    ...caller,
     device: hello.device,
-    sessionId,
-    spaces: new Set(Object.keys(await readOwn())),
+    ready: (standing) => send(socket, { type: 'ready', generation, spaces: Object.fromEntries(standing), now }),
     send: (text) => socket.send(text),
     close: () => socket.close(closeCodes.stopped),
   };
-  // Listening begins before the sequence numbers are read: nothing falls between.
   socket.data.listener = listener;
-  deps.live.add(listener);
-  send(socket, { type: 'ready', generation: deps.serverTime.generation, spaces: await readOwn(), now: await deps.serverTime.now() });
-  if (socket.readyState !== WebSocket.OPEN) deps.live.remove(listener);
+  await deps.live.join(listener);
 }
 
 async function callerOf(deps: Deps, upgrade: Request, hello: LiveHello) {

@@ -14,6 +14,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { liveRows } from '../db/row-policies.ts';
 import { appRole, currentAccount } from '../db/roles.ts';
 
 export const sync = pgSchema('sync');
@@ -50,6 +51,7 @@ export const spaces = sync.table(
       to: appRole,
       using: sql`${table.createdBy} = ${currentAccount} or ${isMember('id')}`,
     }),
+    ...liveRows('spaces'),
     pgPolicy('spaces_founder_insert', { for: 'insert', to: appRole, withCheck: sql`${table.createdBy} = ${currentAccount}` }),
     // Locking the row asks for `using` alone: a member who only reads is told so by the push, not by an empty answer.
     pgPolicy('spaces_writer_update', { for: 'update', to: appRole, using: isMember('id'), withCheck: isWriter('id') }),
@@ -70,6 +72,7 @@ export const members = sync.table(
     primaryKey({ columns: [table.spaceId, table.accountId] }),
     index('members_account').on(table.accountId),
     pgPolicy('members_own_select', { for: 'select', to: appRole, using: sql`${table.accountId} = ${currentAccount}` }),
+    ...liveRows('members'),
     foreignKey({ columns: [table.spaceId, table.foundedBy], foreignColumns: [spaces.id, spaces.createdBy] }),
     // Nobody adds themselves to a space that they have not made.
     pgPolicy('members_founder_insert', {

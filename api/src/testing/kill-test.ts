@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from './postgres.ts';
-import { createTestBrowser, type TestBrowser } from './test-browser.ts';
+import { createServerProcess, type ServerProcess } from './server-process.ts';
 import { createPostgresDatabase, pgliteTemplate } from './test-database.ts';
 import { fieldOf, opOf, pull, push, stampAt } from './test-ops.ts';
 import { signUp, type TestPerson } from './test-person.ts';
@@ -26,13 +26,12 @@ interface RoundPlan {
 }
 
 const clients = 5;
-const readyTimeoutMs = 30_000;
 
 /** One round: devices push while the server is killed at random moments and started again; then what was acknowledged is looked for. */
 export async function runKillRound(plan: RoundPlan): Promise<KillRound> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mana-kill-'));
   if (!plan.databaseUrl) cpSync(await pgliteTemplate(), dataDir, { recursive: true });
-  const server = createKillableServer(dataDir, plan.databaseUrl);
+  const server = createServerProcess({ dataDir, databaseUrl: plan.databaseUrl });
   await server.start();
   try {
     const person = await signUp(fetch, { baseUrl: server.baseUrl() });
@@ -60,7 +59,7 @@ interface PushOutcome {
 interface WorkerPlan {
   readonly device: string;
   readonly pushes: number;
-  readonly server: KillableServer;
+  readonly server: ServerProcess;
   readonly onDone: () => void;
 }
 
@@ -100,7 +99,7 @@ async function sendOnce(
 
 async function killWhen(
   places: readonly number[],
-  { done, server, nextRandom }: { done: () => number; server: KillableServer; nextRandom: () => number },
+  { done, server, nextRandom }: { done: () => number; server: ServerProcess; nextRandom: () => number },
 ): Promise<void> {
   for (const place of places) {
     while (done() < place) await Bun.sleep(1);
@@ -110,7 +109,7 @@ async function killWhen(
   }
 }
 
-async function compare(person: TestPerson, outcomes: readonly PushOutcome[], server: KillableServer): Promise<Omit<KillRound, 'kills'>> {
+async function compare(person: TestPerson, outcomes: readonly PushOutcome[], server: ServerProcess): Promise<Omit<KillRound, 'kills'>> {
   const reader = { ...person, browser: server.browserOf(person) };
   const stored = new Map<string, { envelope: unknown; seq: number; times: number }>();
   let cursor = '1-0';
@@ -133,71 +132,6 @@ async function compare(person: TestPerson, outcomes: readonly PushOutcome[], ser
     doubled,
     changedAnswers: sum(({ changedAnswers }) => changedAnswers),
   };
-}
-
-interface KillableServer {
-  start(): Promise<void>;
-  kill(): Promise<void>;
-  whenReady(): Promise<void>;
-  baseUrl(): string;
-  browserOf(person: TestPerson): TestBrowser;
-}
-
-function createKillableServer(dataDir: string, databaseUrl: string | undefined): KillableServer {
-  let child: Bun.Subprocess<'ignore', 'pipe', 'inherit'> | undefined;
-  let port = 0;
-  let ready: Promise<void> = Promise.resolve();
-  const begin = async () => {
-    const environment = { MANA_DATA_DIR: dataDir, MANA_PORT: String(port), PUBLIC_URL: 'http://localhost:4321', MANA_LOG_LEVEL: 'info' };
-    child = Bun.spawn([process.execPath, join(import.meta.dir, '..', 'main.ts')], {
-      env: { ...process.env, ...environment, DATABASE_URL: databaseUrl ?? '' },
-      stdin: 'ignore',
-      stdout: 'pipe',
-      stderr: 'inherit',
-    });
-    port = await readPort(child.stdout);
-  };
-  const baseUrl = () => `http://localhost:${port}`;
-  return {
-    start: () => (ready = begin()),
-    kill: async () => {
-      child?.kill('SIGKILL');
-      await child?.exited;
-    },
-    whenReady: async () => {
-      await Bun.sleep(5);
-      await ready;
-    },
-    baseUrl,
-    browserOf: (person) => {
-      const browser = createTestBrowser(fetch, baseUrl());
-      for (const [name, value] of person.browser.cookies) browser.cookies.set(name, value);
-      return browser;
-    },
-  };
-}
-
-/** Reads the address from the server's first lines, and the rest away. */
-async function readPort(stdout: ReadableStream<Uint8Array>): Promise<number> {
-  const reader = stdout.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  const deadline = performance.now() + readyTimeoutMs;
-  while (performance.now() < deadline) {
-    const { value, done } = await reader.read();
-    text += decoder.decode(value, { stream: true });
-    const port = /"url":"http:\/\/[^:]+:(\d+)\//.exec(text)?.[1];
-    if (port) {
-      void drain(reader);
-      return Number(port);
-    }
-    if (done) break;
-  }
-  throw new Error(`The server did not start: ${text}`);
-}
-
-async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  while (!(await reader.read()).done);
 }
 
 /** mulberry32: the same seed gives the same kills. */

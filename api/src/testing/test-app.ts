@@ -47,7 +47,7 @@ async function buildTestApp(config: Config, database: TestDatabase, clock: TestC
     log: createLog({ clock, level: config.logLevel, pretty: false, write: (line) => logLines.push(line) }),
     secrets: await loadRootSecrets(config.dataDir, systemRandom),
     trouble: createTrouble(clock),
-    live: await createLiveHub({ notices: db.notices, processId: crypto.randomUUID(), onTrouble: () => undefined }),
+    live: await createLiveHub({ db, clock, processId: crypto.randomUUID(), onTrouble: () => undefined }),
     serverTime: await createServerTime({ db, clock }),
   };
   return {
