@@ -2,7 +2,9 @@ import { allTables } from '@mana/shared/modules/all-tables';
 import { isStructural } from '@mana/shared/modules/define-tables';
 import type { RejectionCode } from '@mana/shared/wire/failures';
 import { MAX_FIELD_BYTES, MAX_STRUCTURAL_LENGTH } from '@mana/shared/wire/limits';
-import { DELETED_AT, isEnvelope, type WireField, type WireValue } from '@mana/shared/wire/record';
+import { DELETED_AT } from '@mana/shared/wire/deletion';
+import { isEnvelope } from '@mana/shared/wire/envelope-form';
+import type { WireField, WireValue } from '@mana/shared/wire/record';
 
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { systemRandom } from '#base/random.ts';
-import { ENVELOPE_PREFIX } from '#wire/record.ts';
+import { ENVELOPE_PREFIX } from '#wire/envelope-form.ts';
 import { openField, sealField, type FieldPlace } from './envelope.ts';
 import { createKeyring } from './keyring.ts';
 import { IV_BYTES } from './primitives.ts';

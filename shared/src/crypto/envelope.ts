@@ -1,6 +1,6 @@
 import { b64ToBytes, bytesToB64, bytesToText, lengthPrefixed, textToBytes, type Bytes } from '#base/bytes.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { ENVELOPE_PREFIX, isEnvelope } from '#wire/record.ts';
+import { ENVELOPE_PREFIX, isEnvelope } from '#wire/envelope-form.ts';
 import type { SealingKey } from './keyring.ts';
 import { aesOpen, aesSeal } from './primitives.ts';
 

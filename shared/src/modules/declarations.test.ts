@@ -31,7 +31,7 @@ for (const table of allTableSchemas) {
       for (const common of Object.keys(commonStructural)) expect(table.fields).not.toHaveProperty(common);
     });
 
-    test('has every structural field in its schema, each with a reason', () => {
+    test('has every structural field among its fields, each with a reason', () => {
       for (const [field, reason] of Object.entries(table.declaration.structural)) {
         expect(reason.length).toBeGreaterThan(5);
         if (!Object.hasOwn(commonStructural, field)) expect(table.fields).toHaveProperty(field);
@@ -46,10 +46,9 @@ for (const table of allTableSchemas) {
       }
     });
 
-    test('has defaults that its schemas take', () => {
+    test('has defaults that fit its fields', () => {
       for (const [field, value] of Object.entries(table.defaults)) {
-        const schema = table.fields[field];
-        expect(schema && z.safeParse(schema, value).success).toBe(true);
+        expect(table.fields[field]?.read(value)).toEqual(value);
       }
     });
 
@@ -62,11 +61,12 @@ for (const table of allTableSchemas) {
 describe('sample content', () => {
   const place = { space: '018f3c1e-0000-7000-8000-000000000001', language: 'de', today: '2026-11-25' } as const;
 
-  test('fits the schemas in both languages and says what it is', () => {
+  test('fits its fields in both languages and says what it is', () => {
     for (const language of ['de', 'en'] as const) {
       for (const seed of allSeeds({ ...place, language })) {
         const table = allTableSchemas.find(({ name }) => name === seed.table);
-        expect(table && z.safeParse(z.strictObject(table.fields), seed.values).success).toBe(true);
+        expect(Object.keys(seed.values).toSorted()).toEqual(Object.keys(table?.fields ?? {}).toSorted());
+        for (const [field, value] of Object.entries(seed.values)) expect(table?.fields[field]?.read(value)).toEqual(value);
         expect(seed.values['title']).toStartWith(language === 'de' ? 'Beispiel: ' : 'Sample: ');
       }
     }

@@ -1,17 +1,14 @@
-import type * as z from 'zod/mini';
 import type { TableDeclaration } from './define-tables.ts';
+import type { FieldKind, JsonValue, KindValue } from './field-kinds.ts';
 
-/** JSON as a record's field may hold it. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+/** Kinds of the fields that a module declares, by name; `id`, `createdAt` and `deletedAt` come with every table. */
+export type Fields = Readonly<Record<string, FieldKind>>;
 
-/** Schemas of the fields that a module declares, by name; `id`, `createdAt` and `deletedAt` come with every table. */
-export type FieldSchemas = Readonly<Record<string, z.ZodMiniType>>;
-
-/** A table with its schema: what the local database stores and checks. */
-export interface Table<Fields extends FieldSchemas = FieldSchemas> {
+/** A table with the kinds of its fields: what the local database stores and checks. */
+export interface Table<Declared extends Fields = Fields> {
   readonly name: string;
   readonly declaration: TableDeclaration;
-  readonly fields: Fields;
+  readonly fields: Declared;
   /** Values of fields that a new record leaves out. */
   readonly defaults: Readonly<Record<string, JsonValue>>;
   /** Fields that full-text search reads, best first. */
@@ -19,7 +16,8 @@ export interface Table<Fields extends FieldSchemas = FieldSchemas> {
 }
 
 /** Values of a table's declared fields. */
-export type ValuesOf<AnyTable> = AnyTable extends Table<infer Fields> ? { -readonly [Name in keyof Fields]: z.infer<Fields[Name]> } : never;
+export type ValuesOf<AnyTable> =
+  AnyTable extends Table<infer Declared> ? { -readonly [Name in keyof Declared]: KindValue<Declared[Name]> } : never;
 
 /** A record that exists before anybody wrote it: fixed id, zero stamp, never pushed until edited. */
 export interface Seed {
@@ -45,8 +43,8 @@ export interface Module {
   readonly backupLabel: string;
 }
 
-/** Declares a table: its structural fields come from `tables.ts`, its schemas, defaults and searchable fields from here. */
-export const defineTable = <Fields extends FieldSchemas>(table: Table<Fields>): Table<Fields> => table;
+/** Declares a table: its structural fields come from `tables.ts`, the kinds of all its fields, defaults and searchable fields from here. */
+export const defineTable = <Declared extends Fields>(table: Table<Declared>): Table<Declared> => table;
 
 /** Declares a module. */
 export const defineModule = <M extends Module>(module: M): M => module;

@@ -3,7 +3,7 @@ import type { Random } from '#base/random.ts';
 import { err } from '#base/result.ts';
 import type { SealedTo } from '#crypto/hpke.ts';
 import type { Table } from '#modules/define-module.ts';
-import { createAccountClient } from './account-client.ts';
+import { createLazyAccountClient } from './lazy-account-client.ts';
 import type { Fetch } from './api-call.ts';
 import { followDevice, lock, signOut, startGuest } from './device-acts.ts';
 import type { PairingOutcome } from './key-acts.ts';
@@ -37,7 +37,7 @@ export interface ExtensionSession extends Session {
 /** Makes the session of this tab, popup or worker; `start` reads the device. */
 export function createSession(deps: SessionDeps): ExtensionSession {
   const { baseUrl, client, fetch, warn = () => undefined } = deps;
-  const api = createAccountClient({ baseUrl, fetch, cookies: client === 'web' });
+  const api = createLazyAccountClient({ baseUrl, fetch, cookies: client === 'web' });
   const core = createSessionCore({ ...deps, api, warn });
   deps.platform.line.listen(() => void core.serially(() => orUnavailable(core, () => followDevice(core))));
   return { ...viewing(core), ...entering(core), ...withKeys(core, deps.random) };

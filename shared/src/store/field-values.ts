@@ -1,10 +1,10 @@
-import * as z from 'zod/mini';
 import { textToBytes } from '#base/bytes.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import type { JsonValue, Table } from '#modules/define-module.ts';
+import type { Table } from '#modules/define-module.ts';
 import { commonStructural, isStructural } from '#modules/define-tables.ts';
+import { instant, type JsonValue } from '#modules/field-kinds.ts';
 import { MAX_BODY_BYTES, MAX_FIELD_BYTES, MAX_STRUCTURAL_LENGTH } from '#wire/limits.ts';
-import { ENVELOPE_PREFIX } from '#wire/record.ts';
+import { ENVELOPE_PREFIX } from '#wire/envelope-form.ts';
 import type { StoreFailure } from './failures.ts';
 
 /** Values of fields by name. */
@@ -35,20 +35,18 @@ export function checkSizes(table: Table, values: FieldValues): StoreFailure | un
   return undefined;
 }
 
-const createdAtSchema = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/));
-
 /**
- * Parses values against their table's schema. A name that is not declared is refused, above all one that differs from a
+ * Reads values by the kinds of their table's fields. A name that is not declared is refused, above all one that differs from a
  * declared name only in case: it would be sealed under a name that no screen reads, or pass for a structural field.
  */
 export function parseValues(table: Table, values: Readonly<Record<string, unknown>>): Result<FieldValues, StoreFailure> {
   const parsed: Record<string, JsonValue> = {};
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;
-    const schema = Object.hasOwn(table.fields, name) ? table.fields[name] : name === 'createdAt' ? createdAtSchema : undefined;
-    const result = schema ? z.safeParse(schema, value) : undefined;
-    if (!result?.success) return err({ code: 'INVALID_VALUE', path: name });
-    parsed[name] = result.data as JsonValue;
+    const kind = Object.hasOwn(table.fields, name) ? table.fields[name] : name === 'createdAt' ? instant : undefined;
+    const read = kind?.read(value);
+    if (read === undefined) return err({ code: 'INVALID_VALUE', path: name });
+    parsed[name] = read;
   }
   return ok(parsed);
 }
@@ -62,8 +60,8 @@ export function completeValues(table: Table, values: FieldValues): Result<FieldV
 
 /** Whether a stored value may be shown as this field. */
 export function fitsField(table: Table, name: string, value: JsonValue): boolean {
-  const schema = Object.hasOwn(table.fields, name) ? table.fields[name] : undefined;
-  return schema !== undefined && z.safeParse(schema, value).success;
+  const kind = Object.hasOwn(table.fields, name) ? table.fields[name] : undefined;
+  return kind?.read(value) !== undefined;
 }
 
 /** Whether two JSON values are the same. */

@@ -1,4 +1,4 @@
-import type { JsonValue } from '#modules/define-module.ts';
+import type { JsonValue } from '#modules/field-kinds.ts';
 import { isCommonField, sameValue } from './field-values.ts';
 import type { RecordState, ShownField } from './record-state.ts';
 import type { LostValue } from './store.ts';

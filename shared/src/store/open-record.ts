@@ -1,5 +1,6 @@
-import type { JsonValue, Table } from '#modules/define-module.ts';
-import { DELETED_AT } from '#wire/record.ts';
+import type { Table, ValuesOf } from '#modules/define-module.ts';
+import type { JsonValue } from '#modules/field-kinds.ts';
+import { DELETED_AT } from '#wire/deletion.ts';
 import { fitsField } from './field-values.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { deriveUpdatedAt, isUntouchedSeed, shownField, shownFields, type RecordState, type ShownField } from './record-state.ts';
@@ -61,3 +62,7 @@ export function openRecord(table: Table, { state }: StoredRecord): OpenRecord | 
     seed: isUntouchedSeed(state),
   };
 }
+
+/** The values of a record of this table, which fit its fields because they were opened by them; undefined for a record of another table. */
+export const valuesIn = <OneTable extends Table>(table: OneTable, record: OpenRecord): ValuesOf<OneTable> | undefined =>
+  record.table === table.name ? (record.values as ValuesOf<OneTable>) : undefined;

@@ -1,6 +1,6 @@
 import type { DeviceId } from '#base/hybrid-clock.ts';
 import type { Result } from '#base/result.ts';
-import type { JsonValue } from '#modules/define-module.ts';
+import type { JsonValue } from '#modules/field-kinds.ts';
 import type { WireField, WireRecord } from '#wire/record.ts';
 import type { PushAnswer } from '#wire/sync.ts';
 import type { DeviceClock } from './device-clock.ts';

@@ -1,7 +1,9 @@
 import { nextStamp, ZERO_STAMP, type DeviceId, type Stamp } from '#base/hybrid-clock.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import type { JsonValue, Table } from '#modules/define-module.ts';
-import { DELETED_AT, type Origin } from '#wire/record.ts';
+import type { Table } from '#modules/define-module.ts';
+import type { JsonValue } from '#modules/field-kinds.ts';
+import { DELETED_AT } from '#wire/deletion.ts';
+import type { Origin } from '#wire/record.ts';
 import type { Reading } from './device-clock.ts';
 import type { StoreFailure } from './failures.ts';
 import { checkSizes, completeValues, parseValues, sameValue, type FieldValues } from './field-values.ts';

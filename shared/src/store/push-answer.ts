@@ -1,6 +1,7 @@
 import { maxStamp, stampDevice, ZERO_STAMP, type Stamp } from '#base/hybrid-clock.ts';
 import { compareFields } from '#wire/merge.ts';
-import { DELETED_AT, type WireField } from '#wire/record.ts';
+import { DELETED_AT } from '#wire/deletion.ts';
+import type { WireField } from '#wire/record.ts';
 import type { PushResult } from '#wire/sync.ts';
 import { lossOf, type Loss } from './losses.ts';
 import { ivOf, mergeNews, type OwnEdits } from './remote-merge.ts';

@@ -1,7 +1,9 @@
 import { maxStamp, ZERO_STAMP, type Stamp } from '#base/hybrid-clock.ts';
-import type { JsonValue } from '#modules/define-module.ts';
+import type { JsonValue } from '#modules/field-kinds.ts';
 import { compareFields, isVoid, type Ordered } from '#wire/merge.ts';
-import { DELETED_AT, ENVELOPE_PREFIX, type Origin } from '#wire/record.ts';
+import { DELETED_AT } from '#wire/deletion.ts';
+import { ENVELOPE_PREFIX } from '#wire/envelope-form.ts';
+import type { Origin } from '#wire/record.ts';
 
 /** Epoch of a value that no server has seen: seeds. */
 export const SEED_EPOCH = 0;

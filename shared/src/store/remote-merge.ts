@@ -1,6 +1,8 @@
 import { stampDevice, type DeviceId, type Stamp } from '#base/hybrid-clock.ts';
 import { compareFields } from '#wire/merge.ts';
-import { DELETED_AT, ENVELOPE_PREFIX, isEnvelope, type WireField, type WireFields } from '#wire/record.ts';
+import { DELETED_AT } from '#wire/deletion.ts';
+import { ENVELOPE_PREFIX, isEnvelope } from '#wire/envelope-form.ts';
+import type { WireField, WireFields } from '#wire/record.ts';
 import { lossOf, type Loss } from './losses.ts';
 import type { OpenWireField } from './outbox-store.ts';
 import { orderedHeld, raiseField, shownField, type HeldField, type RecordState } from './record-state.ts';

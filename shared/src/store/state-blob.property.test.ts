@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { ZERO_STAMP, type Stamp } from '#base/hybrid-clock.ts';
-import type { JsonValue } from '#modules/define-module.ts';
+import type { JsonValue } from '#modules/field-kinds.ts';
 import { recordKey, type HeldField, type PendingOp, type RecordState } from './record-state.ts';
 import { packState, unpackState } from './state-blob.ts';
 

@@ -1,6 +1,6 @@
 import { bytesToText, textToBytes, type Bytes } from '#base/bytes.ts';
 import { stampDevice, stampMs, type Stamp } from '#base/hybrid-clock.ts';
-import type { JsonValue } from '#modules/define-module.ts';
+import type { JsonValue } from '#modules/field-kinds.ts';
 import type { Origin } from '#wire/record.ts';
 import { parseRecordKey, type HeldField, type PendingField, type PendingOp, type RecordState } from './record-state.ts';
 

@@ -1,6 +1,6 @@
 import { ZERO_STAMP, type Stamp } from '#base/hybrid-clock.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { DELETED_AT } from '#wire/record.ts';
+import { DELETED_AT } from '#wire/deletion.ts';
 import type { StoreFailure } from './failures.ts';
 import { sameValue } from './field-values.ts';
 import { lossOf, type Loss } from './losses.ts';

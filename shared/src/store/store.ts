@@ -1,5 +1,6 @@
 import type { Result } from '#base/result.ts';
-import type { JsonValue, Table, ValuesOf } from '#modules/define-module.ts';
+import type { Table, ValuesOf } from '#modules/define-module.ts';
+import type { JsonValue } from '#modules/field-kinds.ts';
 import type { Origin } from '#wire/record.ts';
 import type { StoreFailure } from './failures.ts';
 

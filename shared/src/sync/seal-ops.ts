@@ -4,7 +4,7 @@ import type { Random } from '#base/random.ts';
 import { openField, sealField, type OpenField, type SealField } from '#crypto/envelope.ts';
 import type { Keyring, SealingKey } from '#crypto/keyring.ts';
 import { err, ok } from '#base/result.ts';
-import type { JsonValue } from '#modules/define-module.ts';
+import type { JsonValue } from '#modules/field-kinds.ts';
 import type { OpenWireField } from '#store/outbox-store.ts';
 import type { PendingField, PendingOp, RecordState } from '#store/record-state.ts';
 import type { StoredRecord } from '#store/stored-record.ts';

@@ -4,7 +4,7 @@ import type { FieldPlace } from '#crypto/envelope.ts';
 import type { Keyring, SealingKey } from '#crypto/keyring.ts';
 import type { OpenBytes, SealBytes } from '#crypto/local-sealing.ts';
 import type { FieldSealing } from '#sync/seal-ops.ts';
-import { ENVELOPE_PREFIX, isEnvelope } from '#wire/record.ts';
+import { ENVELOPE_PREFIX, isEnvelope } from '#wire/envelope-form.ts';
 
 // [Note: fake sealing] A thousand simulated runs seal some million values. The fake keeps what the rules depend on (a value opens
 // only with its key at its place, and the same IV gives the same bytes) and leaves out the secrecy.

@@ -4,7 +4,8 @@ import { isStructural, type TableDeclaration } from '#modules/define-tables.ts';
 import type { TransportFailure } from '#sync/transport.ts';
 import { MAX_CLOCK_LEAD_MS } from '#wire/limits.ts';
 import { compareFields, decideOp, isVoid } from '#wire/merge.ts';
-import { DELETED_AT, type WireField, type WireFields, type WireRecord } from '#wire/record.ts';
+import { DELETED_AT } from '#wire/deletion.ts';
+import type { WireField, WireFields, WireRecord } from '#wire/record.ts';
 import {
   cursorOf,
   parseCursor,

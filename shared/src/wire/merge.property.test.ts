@@ -2,7 +2,8 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { Stamp } from '#base/hybrid-clock.ts';
 import { compareFields, decideOp, isVoid, tombstoneOf, type FieldVerdict } from './merge.ts';
-import { DELETED_AT, type WireField, type WireFields } from './record.ts';
+import { DELETED_AT } from './deletion.ts';
+import type { WireField, WireFields } from './record.ts';
 
 const contents = ['a', 'b'];
 const isContent = (name: string): boolean => contents.includes(name);

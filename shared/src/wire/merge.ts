@@ -1,5 +1,6 @@
 import type { Stamp } from '../base/hybrid-clock.ts';
-import { DELETED_AT, type WireField, type WireFields } from './record.ts';
+import { DELETED_AT } from './deletion.ts';
+import type { WireField, WireFields } from './record.ts';
 
 /** What the merge rule looks at: any two fields with these can be ordered. */
 export interface Ordered {

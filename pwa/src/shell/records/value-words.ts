@@ -1,4 +1,4 @@
-import type { JsonValue } from '@mana/shared/modules/define-module';
+import type { JsonValue } from '@mana/shared/modules/field-kinds';
 import { m } from '#messages';
 
 /** A stored value as a person reads it, whatever its field. */

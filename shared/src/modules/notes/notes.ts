@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { defineModule, defineTable } from '../define-module.ts';
+import { flag, text, texts } from '../field-kinds.ts';
 import { notesTables } from './tables.ts';
 
 /** Notes in Markdown. */
@@ -8,12 +8,12 @@ export const notes = defineTable({
   declaration: notesTables.notes,
   fields: {
     /** May be empty: the first line of the body then stands for it. */
-    title: z.string().check(z.maxLength(500)),
+    title: text({ max: 500 }),
     /** Markdown. */
-    body: z.string(),
+    body: text(),
     /** Lower-case words without `#`. */
-    tags: z.array(z.string()),
-    pinned: z.boolean(),
+    tags: texts,
+    pinned: flag,
   },
   defaults: { title: '', body: '', tags: [], pinned: false },
   searchable: ['title', 'tags', 'body'],
