@@ -104,7 +104,7 @@ function layerArea(layer) {
 }
 
 /** What the server may know of shared: nothing that opens a value. */
-const serverMay = /^(base\/.*|wire\/.*|modules\/(define|all)-tables|modules\/[^/]+\/tables|crypto\/opaque-server)$/;
+const serverMay = /^(base\/.*|wire\/.*|modules\/(define|all)-tables|modules\/singleton-id|modules\/[^/]+\/tables|crypto\/opaque-server)$/;
 const closedToServer = readdirSync(new URL('./shared/src/', import.meta.url), { recursive: true })
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
   .map((path) => path.replace(/\.ts$/, ''))

@@ -7,6 +7,7 @@ import { become } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { failure, type Failure } from '../http/failure.ts';
 import { networkOf } from '../http/network.ts';
+import { makeSingletons } from '../sync/singletons.service.ts';
 import { insertPersonalSpace } from '../sync/spaces.queries.ts';
 import { findAccount, insertAccount, isRegistered } from './account.queries.ts';
 import { addressKeyOf, normalisedEmail } from './address.ts';
@@ -47,7 +48,7 @@ export async function startRegistration(
   return ok({ accountId, attempt: await sealText(deps, 'register', content), registrationResponse });
 }
 
-/** Second half: account, password record, wraps, identity, personal space and session, all or nothing. */
+/** Second half: account, password record, wraps, identity, personal space with its singletons, and session, all or nothing. */
 export async function finishRegistration(deps: Deps, body: FinishBody, request: Request): Promise<Result<SignedInAccount, Failure>> {
   const accountId = await readRegistration(deps, body);
   if (!accountId.ok) return accountId;
@@ -61,6 +62,7 @@ export async function finishRegistration(deps: Deps, body: FinishBody, request: 
   return deps.db.as({ role: 'app', account: id }, async (transaction) => {
     await insertAccount(transaction, { id, email, name, createdAtMs, registrationRecord, wraps, identity });
     await insertPersonalSpace(transaction, { id: space.id, accountId: id, key: space.key, createdAtMs });
+    await makeSingletons(transaction, id, createdAtMs);
     const account = await findAccount(transaction, id);
     await become(transaction, { role: 'auth' });
     const handover = await startSession(deps, transaction, { accountId: id, client, request });

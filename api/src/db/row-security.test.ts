@@ -64,6 +64,7 @@ beforeAll(async () => {
   // The owner's rows of every table, one each: what is looked for, changed, deleted and inserted again.
   const { id } = owner.account;
   await app.database.asOwner(`
+    delete from sync.records where space_id = '${owner.space}';
     insert into sync.records values ('${owner.space}', 'notes', '${crypto.randomUUID()}', 1, 2, '{}');
     insert into sync.pushes values ('${id}', 'a1b2c3d4e5f60718', 1, 'digest', '{}');
     insert into auth.attempts values ('${crypto.randomUUID()}', 'key', '${id}', 'open', 1, null);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { listen, type Listener } from '../http/listen.ts';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 import { fieldOf, newEnvelope, opOf, push, stampAt, testDevice } from '../testing/test-ops.ts';
-import { signUp, type TestPerson } from '../testing/test-person.ts';
+import { emptySpace, signUp, type TestPerson } from '../testing/test-person.ts';
 import { connectDevice, cookieOf, openSocket } from '../testing/test-socket.ts';
 
 let app: TestApp;
@@ -16,6 +16,7 @@ beforeAll(async () => {
   app = await createTestApp();
   listener = listen(app.deps, app.app);
   person = await signUp(send);
+  await emptySpace(app.database, person);
 }, 60_000);
 afterAll(async () => {
   await listener.stop();

@@ -1,4 +1,5 @@
 import { ok } from '@mana/shared/base/result';
+import { bootstrapAnswerSchema } from '@mana/shared/wire/account';
 import { paths } from '@mana/shared/wire/endpoints';
 import { MAX_PAGE_RECORDS } from '@mana/shared/wire/limits';
 import { uuidSchema } from '@mana/shared/wire/record';
@@ -8,6 +9,7 @@ import type { Deps } from '../deps.ts';
 import { publicRoute, sessionRoute, type Route } from '../http/route.ts';
 import { pullPage } from './pull.service.ts';
 import { pushChanges } from './push.service.ts';
+import { bootstrapSingletons } from './singletons.service.ts';
 
 const pullQuerySchema = z.strictObject({
   space: uuidSchema,
@@ -37,6 +39,13 @@ export const syncRoutes = (deps: Deps): Route[] => [
       const page = await pullPage(deps, { accountId, ...query });
       return page.ok ? ok({ jsonText: page.value }) : page;
     },
+  }),
+  sessionRoute({
+    method: 'POST',
+    path: paths.bootstrapSingletons,
+    summary: 'Make what is missing of the records that exist once: of the account and of each of its spaces',
+    answer: bootstrapAnswerSchema,
+    handle: async (_call, { accountId }) => ok({ json: await bootstrapSingletons(deps, accountId) }),
   }),
   publicRoute({
     method: 'GET',

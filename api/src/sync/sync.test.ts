@@ -7,7 +7,7 @@ import { parse } from 'zod/v4/core';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 import type { TestAnswer } from '../testing/test-browser.ts';
 import { fieldOf, newEnvelope, opOf, pull, push, stampAt } from '../testing/test-ops.ts';
-import { signUp, type TestPerson } from '../testing/test-person.ts';
+import { emptySpace, signUp, type TestPerson } from '../testing/test-person.ts';
 
 let app: TestApp;
 let person: TestPerson;
@@ -21,6 +21,7 @@ beforeAll(async () => {
 }, 60_000);
 beforeEach(async () => {
   person = await signUp(send);
+  await emptySpace(app.database, person);
 });
 afterAll(() => app.close());
 

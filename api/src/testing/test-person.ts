@@ -1,6 +1,7 @@
 import { paths } from '@mana/shared/wire/endpoints';
 import type { Account } from '@mana/shared/wire/account';
 import { client, ready } from '@serenity-kit/opaque';
+import type { TestDatabase } from './test-database.ts';
 import { createTestBrowser, type SendRequest, type TestAnswer, type TestBrowser } from './test-browser.ts';
 
 // The server never sees the stretching: the least of it keeps tests quick.
@@ -47,6 +48,11 @@ export async function signUp(
     space: account.spaces[0]?.id ?? '',
     refreshToken: answer.json['refreshToken'] as string | undefined,
   };
+}
+
+/** Takes out of a space what signing up put there, so that the sequence numbers of a test begin at 1. */
+export async function emptySpace({ asOwner }: Pick<TestDatabase, 'asOwner'>, { space }: TestPerson): Promise<void> {
+  await asOwner(`delete from sync.records where space_id = '${space}'; update sync.spaces set seq = 0 where id = '${space}'`);
 }
 
 export async function tryToSignUp(

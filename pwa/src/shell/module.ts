@@ -1,7 +1,7 @@
 import type { Component } from 'svelte';
 import type { OpenRecord } from '@mana/shared/store/store';
 
-type Loaded = Promise<{ readonly default: Component }>;
+type Loaded<Props extends object = object> = Promise<{ readonly default: Component<Props> }>;
 
 /** A record as lists outside its module show it: search, history, bin. */
 export interface ShownRecord {
@@ -20,10 +20,14 @@ export interface AppModule {
   readonly position: number;
   readonly label: () => string;
   readonly icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>;
-  /** Its list, below the open space. */
+  /** Its address below the open space; a record's is one step deeper. */
   readonly path: string;
+  readonly screen: () => Loaded;
+  readonly recordScreen?: () => Loaded<{ id: string }>;
   /** Key that goes there after `g`. */
-  readonly key: string;
+  readonly key?: string;
+  /** A sentence on what it holds, where it is reached from the settings instead of the main navigation. */
+  readonly settingsHint?: () => string;
   readonly homeCard?: () => Loaded;
   /** How a record of one of its tables is shown; undefined for records of others. */
   readonly search?: (record: OpenRecord) => ShownRecord | undefined;

@@ -1,10 +1,12 @@
 // Made by scripts/module-lists.mjs from the folders beside this file.
 import type { Module, Table } from './define-module.ts';
+import { kontextModule } from './kontext/kontext.ts';
 import { notesModule } from './notes/notes.ts';
+import { profileModule } from './profile/profile.ts';
 import { todoModule } from './todo/todo.ts';
 
 /** Every module. */
-export const allModules: readonly Module[] = [notesModule, todoModule];
+export const allModules: readonly Module[] = [kontextModule, notesModule, profileModule, todoModule];
 
 /** Every table with its schema. */
 export const allTableSchemas: readonly Table[] = allModules.flatMap((module) => Object.values(module.tables));

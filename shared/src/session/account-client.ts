@@ -20,6 +20,7 @@ export interface AccountClient {
   logout(accessToken?: string): Answer<unknown>;
   pair(accessToken?: string): Answer<string>;
   putRecoveryWrap(wrap: wire.Wrap, accessToken?: string): Answer<unknown>;
+  bootstrapSingletons(accessToken?: string): Answer<wire.BootstrapAnswer>;
 }
 
 const anything = z.unknown();
@@ -46,5 +47,7 @@ export function createAccountClient(deps: ApiDeps): AccountClient {
     },
     putRecoveryWrap: (wrap, accessToken) =>
       call({ method: 'PUT', path: paths.recoveryWrap, answer: anything, body: { wrap }, accessToken }),
+    bootstrapSingletons: (accessToken) =>
+      call({ method: 'POST', path: paths.bootstrapSingletons, answer: wire.bootstrapAnswerSchema, body: {}, accessToken }),
   };
 }

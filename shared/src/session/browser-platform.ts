@@ -24,6 +24,10 @@ export function createBrowserPlatform({ live = true }: { live?: boolean } = {}):
     openStorage: openDexieStorage,
     deleteStorage: deleteDexieDatabase,
     openTabs: createBroadcastTabChannel,
-    openSync: (parts) => createLazySync(parts.store, async () => (await import('./open-browser-sync.ts')).openBrowserSync(parts, live)),
+    openSync: (parts) =>
+      createLazySync(parts.store, async () => {
+        const [{ openBrowserSync }] = await Promise.all([import('./open-browser-sync.ts'), parts.ready]);
+        return openBrowserSync(parts, live);
+      }),
   };
 }

@@ -9,8 +9,8 @@ const pageSize = 200;
 
 /**
  * [Note: guest move] From the step in which the account is kept on the device, the guest's database belongs to the account (`moves`).
- * Its records are taken over page by page; what has arrived is known by its id, so that the move may be cut off at any point and begins
- * again with the next opening. Only when all have arrived is the guest's database deleted, and only then is the move forgotten.
+ * Its drafts, history and ways back are taken over first, then its records page by page; what has arrived is known by its id, so that
+ * the move may be cut off at any point and begins again with the next opening. Only when all have arrived is the guest's database deleted, and only then is the move forgotten.
  */
 export async function moveGuests(core: SessionCore, target: OpenVault): Promise<void> {
   const { accountId } = target;
@@ -35,20 +35,28 @@ async function moveGuest(core: SessionCore, target: OpenVault, guest: GuestEntry
     return false;
   }
   const records = await editedRecords(core, source.value);
-  const hasArrived = await takeOver(core, target, records);
+  const hasArrived = (await takeOverLogs(core, target, source.value)) && (await takeOver(core, target, records));
   await source.value.close();
   if (hasArrived) await deleteStorage(guest.database);
   return hasArrived;
 }
 
+async function takeOverLogs(core: SessionCore, target: OpenVault, source: OpenVault): Promise<boolean> {
+  const logs = await source.store.openLogs();
+  if (!logs.ok || core.opened()?.store !== target.store) return false;
+  return (await target.store.takeOverLogs(logs.value)).ok;
+}
+
 async function takeOver(core: SessionCore, target: OpenVault, records: readonly OpenRecord[]): Promise<boolean> {
-  for (let done = 0; done < records.length; done += pageSize) {
+  const total = records.length;
+  for (let done = 0; done < total; done += pageSize) {
     // Locked or signed out meanwhile: the next opening goes on.
     if (core.opened()?.store !== target.store) return false;
-    core.moving({ done, total: records.length });
+    core.moving({ done, total });
     const taken = await target.store.takeOver(records.slice(done, done + pageSize));
     if (!taken.ok) return false;
   }
+  core.moving({ done: total, total });
   return true;
 }
 

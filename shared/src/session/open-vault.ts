@@ -72,7 +72,18 @@ function assemble(parts: SessionParts, { accountId, keyring, database }: Plan, s
   const sync =
     accountId === null
       ? createLocalSync(store)
-      : platform.openSync({ store, keyring, baseUrl, fetch, clock, random, tokens, name: database, warn });
+      : platform.openSync({
+          store,
+          keyring,
+          baseUrl,
+          fetch,
+          clock,
+          random,
+          tokens,
+          name: database,
+          ready: client === 'web' ? bootstrapSingletons(parts) : Promise.resolve(),
+          warn,
+        });
   return {
     accountId,
     keyring,
@@ -87,6 +98,12 @@ function assemble(parts: SessionParts, { accountId, keyring, database }: Plan, s
       keyring.forget();
     },
   };
+}
+
+/** Has the server make what is missing of the records that exist once. Where it cannot, the next start asks again: screens show their defaults. */
+async function bootstrapSingletons({ api, warn }: SessionParts): Promise<void> {
+  const answer = await api.bootstrapSingletons();
+  if (!answer.ok) warn('SINGLETONS_NOT_MADE');
 }
 
 /** Opens an account's vault; wipes the account key. */

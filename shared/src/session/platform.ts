@@ -28,6 +28,8 @@ export interface SyncParts {
   readonly tokens: AccessTokens | undefined;
   /** Name of the local database: tabs on the same one elect a leader. */
   readonly name: string;
+  /** Resolves when sync may begin. */
+  readonly ready: Promise<void>;
   readonly warn: (code: string) => void;
 }
 

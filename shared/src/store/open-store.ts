@@ -62,6 +62,15 @@ function createCore(deps: StoreDeps, parts: Pick<StoreCore, 'records' | 'sealer'
   };
 }
 
+const loadTakeOver = () => import('./take-over.ts'); // only a guest's move asks for it
+
+/** Moving what one database holds into another. */
+const takingOver = (core: StoreCore): Pick<OutboxStore, 'takeOver' | 'openLogs' | 'takeOverLogs'> => ({
+  takeOver: async (records) => (await loadTakeOver()).takeOver(core, records),
+  openLogs: async () => (await loadTakeOver()).openLogs(core),
+  takeOverLogs: async (logs) => (await loadTakeOver()).takeOverLogs(core, logs),
+});
+
 /** Opens the local database of one account: the one door to what a person wrote. */
 export async function openStore(deps: StoreDeps): Promise<Result<OutboxStore, StoreFailure>> {
   const { storage, homeSpace, self, tabs } = deps;
@@ -86,6 +95,7 @@ export async function openStore(deps: StoreDeps): Promise<Result<OutboxStore, St
     ...writes,
     ...createStoreHistory(core, writes.write),
     ...createStoreOutbox(core, deps.random),
+    ...takingOver(core),
     table: (table, space = homeSpace) => live.view(records, table, space) as TableView<never>,
     whenComplete: (table, space = homeSpace) => live.view(records, table, space).whenComplete,
     subscribe: (listener) => live.subscribe(listener),

@@ -5,6 +5,7 @@ import type { WireField, WireRecord } from '#wire/record.ts';
 import type { PushAnswer } from '#wire/sync.ts';
 import type { DeviceClock } from './device-clock.ts';
 import type { StoreFailure } from './failures.ts';
+import type { OpenedLogs } from './opened-logs.ts';
 import type { StoredRecord } from './stored-record.ts';
 import type { StorageFailure, SyncPlace, WireOp } from './storage.ts';
 import type { OpenRecord, Store } from './store.ts';
@@ -64,4 +65,8 @@ export interface OutboxStore extends Store {
   startOver(generation: number, sharedSeq: number): Promise<Result<void, StorageFailure>>;
   /** Takes over records of another database (the guest's) with their stamps, as edits of this person. Those that exist stay as they are. */
   takeOver(records: readonly OpenRecord[]): Promise<Result<void, StoreFailure>>;
+  /** Opens history, ways back and drafts, for another database to take over. */
+  openLogs(): Promise<Result<OpenedLogs, StoreFailure>>;
+  /** Takes over another database's history, ways back and drafts; doing it again changes nothing. */
+  takeOverLogs(logs: OpenedLogs): Promise<Result<void, StoreFailure>>;
 }

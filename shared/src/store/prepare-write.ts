@@ -67,9 +67,11 @@ const noSuchRecord = err({ code: 'NO_SUCH_RECORD' } as const);
  * Invariant 1: its stamp is above every stamp the device knows of the record. Invariant 2: a write that changes nothing makes no edit.
  * Invariant 3: the first edit of a seed carries the whole record, untouched fields at the zero stamp.
  * Invariant 4: a restoration writes every known field. Invariant 5: an edit joins a waiting one only if neither was sent, neither deletes or
- * restores, and both were made on the same acknowledged state.
+ * restores, and both were made on the same acknowledged state. Invariant 6: a write to a singleton carries the named fields only:
+ * what else it holds may be known to other devices already.
  */
 export function prepareWrite(target: Target, write: Write): Prepared {
+  if (target.table.declaration.singleton) return prepareSingleton(target, write);
   switch (write.kind) {
     case 'put':
       return preparePut(target, write.values);
@@ -80,6 +82,16 @@ export function prepareWrite(target: Target, write: Write): Prepared {
     case 'restore':
       return prepareRestore(target, {});
   }
+}
+
+/** A singleton is there for everybody, also before anything of it has arrived: it is changed, never made, and never removed. */
+function prepareSingleton(target: Target, write: Write): Prepared {
+  const { state, table } = target;
+  if (write.kind === 'remove') return err({ code: 'INVALID_VALUE', path: table.name });
+  if (write.kind === 'restore') return prepareRestore(target, {});
+  const values = parseValues(table, write.values);
+  if (!values.ok) return values;
+  return isDeleted(state) && hasContent(state) ? prepareRestore(target, values.value) : prepareValues(target, values.value);
 }
 
 function preparePut(target: Target, raw: Readonly<Record<string, unknown>>): Prepared {
@@ -99,10 +111,19 @@ function preparePatch(target: Target, raw: Readonly<Record<string, unknown>>): P
 }
 
 function prepareValues(target: Target, values: FieldValues): Prepared {
-  const shown = shownFields(target.state);
-  const changed = Object.fromEntries(Object.entries(values).filter(([name, value]) => !sameValue(shown[name]?.v, value)));
+  const shown = valuesBefore(target);
+  const changed = Object.fromEntries(Object.entries(values).filter(([name, value]) => !sameValue(shown(name), value)));
   if (Object.keys(changed).length === 0) return ok({ state: target.state, losses: [] });
   return edit(target, 'changed', () => changed);
+}
+
+/** What screens show of a field: where the record does not hold it, the default. */
+function valuesBefore({ state, table }: Target): (name: string) => JsonValue | undefined {
+  const shown = shownFields(state);
+  return (name) => {
+    const field = shown[name];
+    return field ? field.v : table.defaults[name];
+  };
 }
 
 function prepareRemove(target: Target): Prepared {
@@ -139,11 +160,25 @@ function edit({ state, table, context }: Target, kind: UndoStep['kind'], valuesA
     trusted: context.reading.trusted,
     base: ackedFloor(state),
   };
-  const shown = shownFields(state);
-  const before = Object.fromEntries(Object.keys(values).flatMap((name) => (shown[name] ? [[name, shown[name].v]] : [])));
-  const undo = { table: state.table, space: state.space, id: state.id, kind, before, after: values };
+  const undo = {
+    table: state.table,
+    space: state.space,
+    id: state.id,
+    kind,
+    before: kind === 'changed' ? namedValues(values, valuesBefore({ state, table, context })) : {},
+    after: values,
+  };
   const pending = enqueue(state, op, { table, context });
   return ok({ state: { ...state, pending }, undo, losses: beatenBefore(state, op), at });
+}
+
+function namedValues(names: FieldValues, valueOf: (name: string) => JsonValue | undefined): FieldValues {
+  return Object.fromEntries(
+    Object.keys(names).flatMap((name) => {
+      const value = valueOf(name);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 /** The untouched fields of a seed, at the zero stamp: they lose to every edit of another device. */

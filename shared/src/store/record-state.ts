@@ -139,6 +139,7 @@ export const ackedFloor = (state: RecordState): Stamp =>
 
 /** Whether the record is a seed that nobody has edited. */
 export const isUntouchedSeed = (state: RecordState): boolean =>
+  state.seq === 0 &&
   state.pending.length === 0 &&
   Object.keys(state.acked).length > 0 &&
   Object.values(state.acked).every((field) => field.epoch === SEED_EPOCH && field.at === ZERO_STAMP);

@@ -23,7 +23,7 @@ const arrivalBatch = 250;
 const restampBatch = 200;
 
 /** The sync side of a store. */
-export type StoreOutbox = Omit<OutboxStore, keyof import('./store.ts').Store | 'takeOver'>;
+export type StoreOutbox = Omit<OutboxStore, keyof import('./store.ts').Store | 'takeOver' | 'openLogs' | 'takeOverLogs'>;
 
 /** Draws the name of a local database. */
 export const newDeviceId = (random: Random): DeviceId => bytesToHex(random.bytes(8)) as DeviceId;

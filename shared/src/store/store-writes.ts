@@ -1,38 +1,29 @@
 import { ZERO_STAMP, type Stamp } from '#base/hybrid-clock.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { DELETED_AT } from '#wire/deletion.ts';
 import type { StoreFailure } from './failures.ts';
 import { sameValue } from './field-values.ts';
 import { lossOf, type Loss } from './losses.ts';
 import { prepareWrite, type PreparedWrite, type UndoStep, type WriteContext } from './prepare-write.ts';
 import {
-  ackedFloor,
   fieldNames,
-  hasContent,
   isUntouchedSeed,
   recordKey,
   SEED_EPOCH,
   shownField,
   shownFields,
   type HeldField,
-  type PendingField,
-  type PendingOp,
   type RecordState,
 } from './record-state.ts';
 import type { LogWrite, RecordDraft } from './records.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { lossLog, toStoreFailure, type Seen, type StoreCore } from './store-core.ts';
-import type { Change, OpenRecord, Store, Write, WriteOptions } from './store.ts';
+import type { Change, Store, Write, WriteOptions } from './store.ts';
 
 /** The writing half of a store. */
-export type StoreWrites = Pick<Store, 'write' | 'undo' | 'seed' | 'dropUntouchedSeeds'> & {
-  takeOver(records: readonly OpenRecord[]): Promise<Result<void, StoreFailure>>;
-};
+export type StoreWrites = Pick<Store, 'write' | 'undo' | 'seed' | 'dropUntouchedSeeds'>;
 
 type WithId = Write & { readonly id: string };
 
-/** Records taken over in one transaction: small enough that an interruption loses little. */
-const takeOverBatch = 200;
 /** Changes that can be undone without reading the log. */
 const maxRecentChanges = 200;
 
@@ -115,26 +106,6 @@ function seedState(core: StoreCore, state: RecordState, values: Readonly<Record<
   return { ...state, acked: Object.fromEntries(Object.entries(all).map(([name, v]): [string, HeldField] => [name, { v, ...stamp }])) };
 }
 
-/** A record of another database as edits of this person: values first, then, where it was deleted, the deletion. */
-function takenOver(core: StoreCore, state: RecordState, record: OpenRecord): RecordState {
-  const actor = core.self;
-  const base = ackedFloor(state);
-  const made = { madeMs: Date.parse(record.updatedAt.slice(0, 24)), trusted: true, base };
-  const fields: Record<string, PendingField> = {};
-  for (const [name, v] of Object.entries(record.values)) {
-    const stamp = record.stamps[name];
-    fields[name] = { v, at: (stamp?.at ?? ZERO_STAMP) as Stamp, actor, origin: stamp && stamp.at !== ZERO_STAMP ? stamp.origin : 'system' };
-  }
-  const first = Object.values(fields).reduce((min, field) => (field.at < min ? field.at : min), record.updatedAt as Stamp);
-  fields['createdAt'] = { v: record.createdAt, at: first, actor, origin: first === ZERO_STAMP ? 'system' : 'user' };
-  const pending: PendingOp[] = [{ op: core.newId(), fields, ...made }];
-  if (record.deletedAt !== null) {
-    const deletion: PendingField = { v: record.deletedAt, at: record.updatedAt as Stamp, actor, origin: 'user' };
-    pending.push({ op: core.newId(), fields: { [DELETED_AT]: deletion }, ...made });
-  }
-  return { ...state, pending };
-}
-
 /** The part of a store that writes. */
 export function createStoreWrites(core: StoreCore): StoreWrites {
   const changes = new ChangeLog(core);
@@ -144,7 +115,6 @@ export function createStoreWrites(core: StoreCore): StoreWrites {
     undo: (changeId) => undoChange(core, changes, changeId),
     seed: (seeds) => addSeeds(core, seeds),
     dropUntouchedSeeds: () => dropSeeds(core),
-    takeOver: (records) => takeOverAll(core, records),
   };
 }
 
@@ -241,24 +211,6 @@ async function dropSeeds(core: StoreCore): Promise<void> {
     const drafts = records.filter((from) => isUntouchedSeed(from.state)).map((from) => ({ from, state: { ...from.state, acked: {} } }));
     return ok({ commit: { drafts }, value: undefined });
   });
-}
-
-async function takeOverAll(core: StoreCore, records: readonly OpenRecord[]): Promise<Result<void, StoreFailure>> {
-  for (let start = 0; start < records.length; start += takeOverBatch) {
-    const byKey = new Map(
-      records.slice(start, start + takeOverBatch).map((record) => [recordKey(core.homeSpace, record.table, record.id), record]),
-    );
-    const taken = await core.records.update([...byKey.keys()], async (stored) => {
-      const drafts = stored.flatMap((from): RecordDraft[] => {
-        const record = byKey.get(from.key);
-        const isFree = !hasContent(from.state) || isUntouchedSeed(from.state);
-        return record && isFree ? [{ from, state: takenOver(core, from.state, record) }] : [];
-      });
-      return ok({ commit: { drafts }, value: undefined });
-    });
-    if (!taken.ok) return err(normal(taken.error));
-  }
-  return ok(undefined);
 }
 
 /** Keys of all seeds: they carry the zero stamp, so they come last in the order of change. */

@@ -115,6 +115,8 @@ const routes: Record<string, (call: Call) => Promise<Reply> | Reply> = {
   [`GET ${paths.session}`]: ({ kept, caller }) => (caller ? { json: { account: kept.accounts.get(caller)?.account } } : 'UNAUTHORIZED'),
   [`POST ${paths.pair}`]: ({ kept, caller }) => (caller ? { json: { refreshToken: newRefreshToken(kept, caller) } } : 'UNAUTHORIZED'),
   [`POST ${paths.token}`]: token,
+  [`POST ${paths.bootstrapSingletons}`]: ({ caller }) =>
+    caller ? { json: { ok: true, bootstrapped: { userContext: false, spaces: {} } } } : 'UNAUTHORIZED',
   [`PUT ${paths.recoveryWrap}`]: ({ kept, body, caller }) => {
     const found = kept.accounts.get(caller ?? '');
     if (!found) return 'UNAUTHORIZED';

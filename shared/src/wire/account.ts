@@ -147,3 +147,11 @@ export const tokenAnswerSchema = z.object({ accessToken: z.string(), expiresInSe
 
 /** `PUT /api/v1/auth/wraps/recovery`: stores or replaces the wrap of the recovery code, after the person has typed it again. */
 export const recoveryWrapRequestSchema = z.strictObject({ wrap: wrapSchema });
+
+/** Answer of `POST /api/v1/me/bootstrap-singletons`: which singletons were missing and were made now. */
+export const bootstrapAnswerSchema = z.object({
+  ok: z.literal(true),
+  bootstrapped: z.object({ userContext: z.boolean(), spaces: z.record(uuidSchema, z.boolean()) }),
+});
+/** Answer of `POST /api/v1/me/bootstrap-singletons`. */
+export type BootstrapAnswer = z.infer<typeof bootstrapAnswerSchema>;

@@ -13,6 +13,7 @@ export const paths = {
   recoveryWrap: '/api/v1/auth/wraps/recovery',
   securityLog: '/api/v1/me/security-log',
   jwks: '/.well-known/jwks.json',
+  bootstrapSingletons: '/api/v1/me/bootstrap-singletons',
   push: '/api/v1/sync/push',
   pull: '/api/v1/sync/pull',
   time: '/api/v1/sync/time',

@@ -17,6 +17,8 @@ export const appModule: AppModule = {
   icon: NotebookPen,
   path: 'notes',
   key: 'o',
+  screen: () => import('./NotesPage.svelte'),
+  recordScreen: () => import('./NotePage.svelte'),
   homeCard: () => import('./RecentNotesCard.svelte'),
   search(record) {
     if (record.table !== 'notes') return undefined;

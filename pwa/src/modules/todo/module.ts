@@ -38,6 +38,8 @@ export const appModule: AppModule = {
   icon: ListChecks,
   path: 'todo',
   key: 't',
+  screen: () => import('./TodoPage.svelte'),
+  recordScreen: () => import('./TaskPage.svelte'),
   homeCard: () => import('./TodayCard.svelte'),
   search: shown,
   fieldName: (table, field) => (table === 'tasks' || table === 'taskLists' ? fields[field]?.() : undefined),

@@ -21,7 +21,7 @@ export function createShortcuts(app: App): (event: KeyboardEvent) => void {
   const places: Readonly<Record<string, string>> = {
     h: '',
     s: 'search',
-    ...Object.fromEntries(modules.map((module) => [module.key, module.path])),
+    ...Object.fromEntries(modules.flatMap(({ key, path }) => (key ? [[key, path]] : []))),
   };
   const actions: Readonly<Record<string, (at: number) => void>> = {
     n: focusQuickAdd,
