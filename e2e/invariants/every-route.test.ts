@@ -9,6 +9,8 @@ const rooms = [
   '/s/personal/todo',
   '/s/personal/notes',
   '/s/personal/search',
+  '/s/personal/profile',
+  '/s/personal/kontext',
   '/settings',
   '/settings/account',
   '/settings/account/log',

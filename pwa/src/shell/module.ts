@@ -1,7 +1,8 @@
 import type { Component } from 'svelte';
 import type { OpenRecord } from '@mana/shared/store/store';
 
-type Loaded<Props extends object = object> = Promise<{ readonly default: Component<Props> }>;
+type Loaded = Promise<{ readonly default: Component }>;
+type LoadedForRecord = Promise<{ readonly default: Component<{ id: string }> }>;
 
 /** A record as lists outside its module show it: search, history, bin. */
 export interface ShownRecord {
@@ -23,7 +24,7 @@ export interface AppModule {
   /** Its address below the open space; a record's is one step deeper. */
   readonly path: string;
   readonly screen: () => Loaded;
-  readonly recordScreen?: () => Loaded<{ id: string }>;
+  readonly recordScreen?: () => LoadedForRecord;
   /** Key that goes there after `g`. */
   readonly key?: string;
   /** A sentence on what it holds, where it is reached from the settings instead of the main navigation. */
