@@ -25,6 +25,7 @@ const declared: Readonly<Record<string, { owner: readonly Command[]; auth: reado
   'sync.space_keys': { owner: ['select', 'insert'], auth: [] },
   'sync.records': { owner: ['select', 'insert', 'update'], auth: [] },
   'sync.pushes': { owner: ['select', 'insert', 'update'], auth: [] },
+  'sync.shared_points': { owner: ['select', 'insert'], auth: [] },
 };
 
 /** Tables that hold no person's row. */
@@ -47,6 +48,7 @@ const marks: Readonly<Record<string, string>> = {
   'sync.space_keys': 'epoch = 77',
   'sync.records': 'seq = 77',
   'sync.pushes': 'n = 77',
+  'sync.shared_points': 'seq = 77',
 };
 
 let app: TestApp;
@@ -67,6 +69,7 @@ beforeAll(async () => {
     delete from sync.records where space_id = '${owner.space}';
     insert into sync.records values ('${owner.space}', 'notes', '${crypto.randomUUID()}', 1, 2, '{}');
     insert into sync.pushes values ('${id}', 'a1b2c3d4e5f60718', 1, 'digest', '{}');
+    insert into sync.shared_points values ('${owner.space}', 2, 0);
     insert into auth.attempts values ('${crypto.randomUUID()}', 'key', '${id}', 'open', 1, null);
     insert into auth.throttles values ('key', 0);
     insert into auth.network_limits values ('key', 1, 1);
@@ -89,6 +92,7 @@ const ownRows: Readonly<Record<string, () => string>> = {
   'auth.network_limits': () => `limit_key = 'key'`,
   'sync.spaces': () => `id = '${owner.space}'`,
   'sync.records': () => `space_id = '${owner.space}'`,
+  'sync.shared_points': () => `space_id = '${owner.space}'`,
 };
 const whereOwn = (table: string): string => (ownRows[table] ?? (() => `account_id = '${owner.account.id}'`))();
 

@@ -1,8 +1,9 @@
 import { err, ok, type Result } from '@mana/shared/base/result';
 import { MAX_PAGE_BYTES, MAX_PAGE_RECORDS } from '@mana/shared/wire/limits';
-import { cursorOf, parseCursor } from '@mana/shared/wire/sync';
+import { cursorOf, parseCursor, type PullAnswer } from '@mana/shared/wire/sync';
 import type { Deps } from '../deps.ts';
 import { failure, type Failure } from '../http/failure.ts';
+import { sharedWith } from './generations.service.ts';
 import { countBehind, readPage, readSeqs, type PageRecord } from './sync.queries.ts';
 
 /** What a client asks for: the records of a space behind its cursor. */
@@ -22,14 +23,12 @@ export async function pullPage(deps: Deps, request: PullRequest): Promise<Result
   const { accountId, space } = request;
   const cursor = request.cursor === undefined ? { generation, seq: 0 } : parseCursor(request.cursor);
   if (!cursor) return err(failure('VALIDATION', { issues: [{ path: 'cursor', message: 'must be <generation>-<seq>' }] }));
+  if (cursor.generation !== generation) return startOver(deps, request, { now, from: cursor.generation });
   return deps.db.as({ role: 'app', account: accountId }, async (transaction) => {
     const spaceSeq = (await readSeqs(transaction, accountId))[space];
     if (spaceSeq === undefined) return err(failure('FORBIDDEN'));
-    // A cursor of another life, or from beyond the end, belongs to a history that this server does not have.
-    if (cursor.generation !== generation || cursor.seq > spaceSeq) {
-      const reset = { status: 'reset', records: [], cursor: cursorOf(generation, 0), more: false, count: 0, left: 0 };
-      return ok(JSON.stringify({ ...reset, now, generation, sharedSeq: 0 }));
-    }
+    // From beyond the end: the database was set back, and nobody began a generation. What this space shares with the client is not known.
+    if (cursor.seq > spaceSeq) return ok(resetText({ now, generation, shared: { [space]: 0 } }));
     const maxRecords = request.limit ?? MAX_PAGE_RECORDS;
     const page = { space, afterSeq: cursor.seq, maxRecords, maxBytes: MAX_PAGE_BYTES - pageFrameBytes };
     const records = await readPage(transaction, page);
@@ -39,6 +38,29 @@ export async function pullPage(deps: Deps, request: PullRequest): Promise<Result
     return ok(`{"records":[${records.map((record) => recordText(space, record)).join(',')}],${JSON.stringify(frame).slice(1)}`);
   });
 }
+
+/** A cursor of another generation: the client hears up to where it may keep its cursors. */
+async function startOver(
+  deps: Deps,
+  { accountId, space }: PullRequest,
+  { now, from }: { now: number; from: number },
+): Promise<Result<string, Failure>> {
+  const shared = await sharedWith(deps, accountId, from);
+  return Object.hasOwn(shared, space) ? ok(resetText({ now, generation: deps.serverTime.generation, shared })) : err(failure('FORBIDDEN'));
+}
+
+const resetText = (frame: Pick<PullAnswer, 'now' | 'generation' | 'shared'>): string => {
+  const answer: PullAnswer = {
+    status: 'reset',
+    records: [],
+    cursor: cursorOf(frame.generation, 0),
+    more: false,
+    count: 0,
+    left: 0,
+    ...frame,
+  };
+  return JSON.stringify(answer);
+};
 
 // Ids are UUIDs and names letters and digits: nothing in them needs escaping.
 const recordText = (space: string, { id, table, seq, fields }: PageRecord): string =>

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import type { Transaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import type { Failure } from '../http/failure.ts';
+import { sharedWith } from './generations.service.ts';
 import { decidePush, recordKey, type PushDecision, type PushSpace } from './decide-push.ts';
 import { lockDevice, lockSpaces, readOutcome, readRecords, writePush } from './sync.queries.ts';
 
@@ -28,7 +29,8 @@ export async function pushChanges(deps: Deps, push: ArrivedPush): Promise<Result
   const now = await deps.serverTime.now();
   const { generation } = deps.serverTime;
   if (push.request.generation !== generation) {
-    return ok({ status: 'reset', results: [], spaces: {}, now, generation, sharedSeq: 0 });
+    const shared = await sharedWith(deps, push.accountId, push.request.generation);
+    return ok({ status: 'reset', results: [], spaces: {}, now, generation, shared });
   }
   const { outcome, decision } = await deps.db.as({ role: 'app', account: push.accountId }, (transaction) => decide(transaction, push, now));
   if (decision) announce(deps, push.request.device, { outcome, decision });

@@ -5,6 +5,8 @@ import { raiseHighWater, readServerState } from './sync.queries.ts';
 /** The time that the server gives out and judges stamps by; it never goes back, restarts included. */
 export interface ServerTime {
   readonly generation: number;
+  /** Whether this history went through a generation before. */
+  knows(generation: number): boolean;
   /** Milliseconds since 1970. Not to be called inside a transaction: it may write. */
   now(): Promise<number>;
   /** Persists exactly what was given out; for an orderly stop. */
@@ -15,12 +17,13 @@ const reserveMs = 1_000; // one write a second at most; after a kill the time ma
 
 /** Times are reserved in the database before they are given out: what a killed process gave out is known to the next one. */
 export async function createServerTime({ db, clock }: { db: Database; clock: Clock }): Promise<ServerTime> {
-  const { generation, highWaterMs } = await db.as({ role: 'nobody' }, readServerState);
+  const { generation, earlierGenerations, highWaterMs } = await db.as({ role: 'nobody' }, readServerState);
   let lastMs = highWaterMs;
   let reservedMs = highWaterMs;
   const persist = (untilMs: number) => db.as({ role: 'nobody' }, (transaction) => raiseHighWater(transaction, untilMs));
   return {
     generation,
+    knows: (other) => earlierGenerations.includes(other),
     now: async () => {
       const nowMs = Math.max(lastMs, clock.nowMs());
       if (nowMs > reservedMs) {

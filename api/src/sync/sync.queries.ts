@@ -141,10 +141,45 @@ export async function countBehind(transaction: Transaction, space: string, seq: 
   return row?.count ?? 0;
 }
 
-export async function readServerState(transaction: Transaction): Promise<{ generation: number; highWaterMs: number }> {
+/** Up to where each of the account's spaces is what a client of generation `from` knows; a space that nobody moved since is shared whole. */
+export async function readSharedPoints(
+  transaction: Transaction,
+  accountId: string,
+  { from, current }: { from: number; current: number },
+): Promise<Record<string, number>> {
+  const rows = rowsOf<{ id: string; seq: string | number | null }>(
+    await transaction.execute(sql`
+      select s.id, least(min(p.seq), case when s.generation < ${current}::int then s.seq end) as seq
+      from sync.members m join sync.spaces s on s.id = m.space_id
+      left join sync.shared_points p on p.space_id = s.id and p.generation > ${from}::int
+      where m.account_id = ${accountId} group by s.id, s.seq, s.generation`),
+  );
+  return Object.fromEntries(rows.map(({ id, seq }) => [id, Number(seq ?? 0)]));
+}
+
+interface ServerState {
+  readonly generation: number;
+  readonly earlierGenerations: readonly number[];
+  readonly highWaterMs: number;
+}
+
+export async function readServerState(transaction: Transaction): Promise<ServerState> {
   const [row] = await transaction.select().from(serverState);
   if (!row) throw new Error('The row of the server state is missing');
   return row;
+}
+
+/** Ends the running generation and begins one of the given number, or of the next that is free. */
+export async function beginGeneration(transaction: Transaction, number: number): Promise<number> {
+  const [row] = await transaction
+    .update(serverState)
+    .set({
+      generation: sql`greatest(${serverState.generation} + 1, ${number}::int)`,
+      earlierGenerations: sql`array_append(${serverState.earlierGenerations}, ${serverState.generation})`,
+    })
+    .returning({ generation: serverState.generation });
+  if (!row) throw new Error('The row of the server state is missing');
+  return row.generation;
 }
 
 /** Raises the persisted time, never lowers it. */

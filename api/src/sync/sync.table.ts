@@ -42,6 +42,8 @@ export const spaces = sync.table(
     createdBy: uuid('created_by').notNull(),
     epoch: integer('epoch').notNull(),
     seq: sequence('seq').notNull(),
+    // In which `seq` was moved last; the trigger of `shared_points` keeps it.
+    generation: integer('generation').notNull().default(1),
     createdAtMs: milliseconds('created_at_ms').notNull(),
   },
   (table) => [
@@ -145,8 +147,26 @@ export const pushes = sync.table(
   ],
 );
 
+// Up to where a space's history before a generation goes on in it. Written by a trigger when the space is first moved in a generation:
+// whoever moves a space's sequence number cannot forget it, and a generation begins without touching anybody's rows.
+export const sharedPoints = sync.table(
+  'shared_points',
+  {
+    spaceId: uuid('space_id').notNull(),
+    generation: integer('generation').notNull(),
+    seq: sequence('seq').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.spaceId, table.generation] }),
+    pgPolicy('shared_points_member_select', { for: 'select', to: appRole, using: isMember('space_id') }),
+    pgPolicy('shared_points_writer_insert', { for: 'insert', to: appRole, withCheck: isWriter('space_id') }),
+  ],
+);
+
 export const serverState = sync.table('server_state', {
   id: integer('id').primaryKey(),
   generation: integer('generation').notNull(),
+  // Those that this history went through: of any other one it knows nothing.
+  earlierGenerations: integer('earlier_generations').array().notNull().default([]),
   highWaterMs: milliseconds('high_water_ms').notNull(),
 });

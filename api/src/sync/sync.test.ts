@@ -61,13 +61,6 @@ describe('a push', () => {
     expect(pulled(await pull(person)).records).toHaveLength(20);
   });
 
-  test('for another generation is told to start over', async () => {
-    const answer = pushed(await push(person, [opOf(person, { title: fieldOf(person, now()) })], { n: 1, generation: 2 }));
-    expect(answer).toMatchObject({ status: 'reset', results: [], generation: 1, sharedSeq: 0 });
-    expect(pulled(await pull(person, { cursor: '2-5' }))).toMatchObject({ status: 'reset', cursor: '1-0' });
-    expect(pulled(await pull(person, { cursor: '1-999' }))).toMatchObject({ status: 'reset' });
-  });
-
   test('an older value is superseded and told the winner', async () => {
     const winner = fieldOf(person, now());
     const op = opOf(person, { title: winner });

@@ -38,7 +38,7 @@ export interface ExtensionSession extends Session {
 export function createSession(deps: SessionDeps): ExtensionSession {
   const { baseUrl, client, fetch, warn = () => undefined } = deps;
   const api = createLazyAccountClient({ baseUrl, fetch, cookies: client === 'web' });
-  const core = createSessionCore({ ...deps, api, warn });
+  const core: SessionCore = createSessionCore({ ...deps, api, warn, refreshKeys: () => refreshAccount(core) });
   deps.platform.line.listen(() => void core.serially(() => orUnavailable(core, () => followDevice(core))));
   return { ...viewing(core), ...entering(core), ...withKeys(core, deps.random) };
 }

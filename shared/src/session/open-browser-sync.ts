@@ -30,13 +30,9 @@ function openLiveSocket(url: string): LiveSocket {
 }
 
 /** The sync of an account in a browser. With `live` false no connection is held open. */
-export const openBrowserSync = ({ store, keyring, baseUrl, fetch, clock, random, tokens, name, warn }: SyncParts, live: boolean): Sync =>
+export const openBrowserSync = ({ baseUrl, fetch, tokens, name, ...parts }: SyncParts, live: boolean): Sync =>
   createSync({
-    store,
-    keyring,
-    clock,
-    random,
-    warn,
+    ...parts,
     environment: createBrowserEnvironment(name),
     transport: createHttpTransport({
       baseUrl,

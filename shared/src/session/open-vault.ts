@@ -65,7 +65,7 @@ async function openPlan(parts: SessionParts, plan: Plan): Promise<Result<OpenVau
 }
 
 function assemble(parts: SessionParts, { accountId, keyring, database }: Plan, store: OutboxStore): OpenVault {
-  const { platform, api, client, clock, random, baseUrl, fetch, warn } = parts;
+  const { platform, api, client, clock, random, baseUrl, fetch, warn, refreshKeys } = parts;
   const { vault, exclusive } = platform;
   const tokens =
     accountId !== null && client === 'extension' ? createAccessTokens({ accountId, api, vault, exclusive, clock, random }) : undefined;
@@ -83,6 +83,7 @@ function assemble(parts: SessionParts, { accountId, keyring, database }: Plan, s
           name: database,
           ready: client === 'web' ? bootstrapSingletons(parts) : Promise.resolve(),
           warn,
+          refreshKeys,
         });
   return {
     accountId,

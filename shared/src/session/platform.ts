@@ -31,6 +31,8 @@ export interface SyncParts {
   /** Resolves when sync may begin. */
   readonly ready: Promise<void>;
   readonly warn: (code: string) => void;
+  /** Takes over spaces and keys that came since. */
+  readonly refreshKeys: () => Promise<void>;
 }
 
 /** What a session takes from the browser. */

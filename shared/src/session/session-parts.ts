@@ -16,4 +16,6 @@ export interface SessionParts {
   readonly random: Random;
   readonly tables: readonly Table[];
   readonly warn: (code: string) => void;
+  /** Takes over spaces and keys that came since. */
+  readonly refreshKeys: () => Promise<void>;
 }

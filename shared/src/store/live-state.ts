@@ -32,6 +32,10 @@ export class LiveState {
   /** Follows other tabs: what they wrote is read again. */
   follow(records: Records): void {
     this.#deps.tabs?.listen(async (message) => {
+      if (message.place) {
+        records.takePlace(message.place);
+        this.announce();
+      }
       records.evict(message.records);
       const loaded = await records.load(message.records);
       if (loaded.ok) this.#take({ records: loaded.value, logs: message.logs });
@@ -42,7 +46,8 @@ export class LiveState {
   commit(committed: Committed): void {
     const keys = committed.records.map(({ key }) => key);
     this.#take(committed);
-    if (keys.length > 0 || committed.logs) this.#deps.tabs?.post({ records: keys, logs: committed.logs });
+    const { logs, place } = committed;
+    if (keys.length > 0 || logs || place) this.#deps.tabs?.post({ records: keys, logs, place });
   }
 
   /** The view of a table in a space, made when first asked for. */

@@ -24,6 +24,20 @@ export const createMemoryDisk = (): MemoryDisk => ({
   tail: Promise.resolve(),
 });
 
+/** A disk with the same rows; nothing that happens to one shows on the other. */
+export const copyMemoryDisk = ({ tables }: MemoryDisk): MemoryDisk => ({
+  tables: {
+    records: new Map(tables.records),
+    outbox: new Map(tables.outbox),
+    history: new Map(tables.history),
+    changes: new Map(tables.changes),
+    quarantine: new Map(tables.quarantine),
+    drafts: new Map(tables.drafts),
+    meta: new Map(tables.meta),
+  },
+  tail: Promise.resolve(),
+});
+
 const newestFirst = (a: RecordRow, b: RecordRow): number =>
   a._updatedAtIndex === b._updatedAtIndex ? compareText(b.key, a.key) : compareText(b._updatedAtIndex, a._updatedAtIndex);
 

@@ -9,7 +9,16 @@ import { createLocalSealer } from './sealed-bytes.ts';
 import { createSealedLogs } from './sealed-logs.ts';
 import { pauseForEvents } from './slices.ts';
 import type { StorageFailure, SyncPlace } from './storage.ts';
-import { createOwnEdits, idSource, structuralCheck, toStoreFailure, type StoreCore, type StoreDeps } from './store-core.ts';
+import {
+  createOwnEdits,
+  declaredCheck,
+  fingerprintOf,
+  idSource,
+  structuralCheck,
+  toStoreFailure,
+  type StoreCore,
+  type StoreDeps,
+} from './store-core.ts';
 import { createStoreHistory } from './store-history.ts';
 import { createStoreOutbox, newDeviceId } from './store-outbox.ts';
 import { createStoreWrites } from './store-writes.ts';
@@ -57,6 +66,9 @@ function createCore(deps: StoreDeps, parts: Pick<StoreCore, 'records' | 'sealer'
       return { at: new Date(ms).toISOString(), ...(trusted ? {} : { undated: true as const }) };
     },
     isStructural: structuralCheck(tables),
+    isDeclared: declaredCheck(tables),
+    fingerprint: fingerprintOf(deps.tables),
+    currentEpoch: (space) => deps.keyring.currentEpoch(space),
     notify: () => live.announce(),
     seen: (key) => live.seen(key),
   };

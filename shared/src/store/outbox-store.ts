@@ -61,8 +61,13 @@ export interface OutboxStore extends Store {
   restampWaiting(): Promise<Result<void, StorageFailure>>;
   /** This database is a copy of another: it takes a new name and goes on. */
   becomeNewDevice(): Promise<Result<void, StorageFailure>>;
-  /** The server lost what it had after `sharedSeq`: what was acknowledged beyond it is offered again, byte for byte. */
-  startOver(generation: number, sharedSeq: number): Promise<Result<void, StorageFailure>>;
+  /** Goes back to what could not be read when it arrived, where a key or a version that may open it came since. */
+  rereadUnread(): Promise<Result<void, StorageFailure>>;
+  /**
+   * The server goes on from an earlier point: what was acknowledged beyond what is shared is offered again, byte for byte. Within the
+   * running generation only the named spaces start over; in another one a space that is not named shares nothing.
+   */
+  startOver(generation: number, shared: Readonly<Record<string, number>>): Promise<Result<void, StorageFailure>>;
   /** Takes over records of another database (the guest's) with their stamps, as edits of this person. Those that exist stay as they are. */
   takeOver(records: readonly OpenRecord[]): Promise<Result<void, StoreFailure>>;
   /** Opens history, ways back and drafts, for another database to take over. */

@@ -113,14 +113,45 @@ function lost(settling: Settling, decided: Decided, context: AnswerContext): voi
     return;
   }
   dropField(settling, op.op, name);
+  if (yieldsAgain(decided)) settling.state = withoutDeletion(settling.state, held);
   takeWinner(settling, { name: result.winner.field, winner, own: context.own });
-  const known = settling.state.acked[name]?.v ?? null;
-  const byRecord = result.winner.field === DELETED_AT && name !== DELETED_AT;
-  // What a deletion buries is kept here, for the day somebody restores the record.
-  if (byRecord && result.status === 'superseded') settling.state = raiseField(settling.state, name, held);
+  if (isBuried(decided)) {
+    keepBuried(settling, decided, { winner, own: context.own });
+    return;
+  }
   if (isOverwritten(settling.state, name)) return;
-  const notice = !context.own.isOwnDevice(stampDevice(winner.at));
-  settling.losses.push(...lossOf(settling.state, { name, lost: held, notice, ...(byRecord ? recordWinner(winner, known) : { winner }) }));
+  settling.losses.push(...lossOf(settling.state, { name, lost: held, winner, notice: deservesNotice(decided, winner, context.own) }));
+}
+
+/** Whether the whole record was deleted, or restored, above the field. */
+const isBuried = ({ name, result }: Decided): boolean => result.winner?.field === DELETED_AT && name !== DELETED_AT;
+
+/** What a deletion buries is kept here, for the day somebody restores the record. */
+function keepBuried(settling: Settling, decided: Decided, { winner, own }: { winner: HeldField; own: OwnEdits }): void {
+  const { name, result, held } = decided;
+  const known = settling.state.acked[name]?.v ?? null;
+  if (result.status === 'superseded') settling.state = raiseField(settling.state, name, held);
+  if (isOverwritten(settling.state, name)) return;
+  const notice = deservesNotice(decided, winner, own);
+  settling.losses.push(...lossOf(settling.state, { name, lost: held, notice, ...recordWinner(winner, known) }));
+}
+
+/** Whether the field was acknowledged once and is only offered again. */
+const isOffer = ({ op, name }: Decided): boolean => op.fields[name]?.sealed !== undefined;
+
+/** Whether it is a deletion that is offered again and yields to something newer. */
+const yieldsAgain = (decided: Decided): boolean =>
+  isOffer(decided) && decided.name === DELETED_AT && decided.result.winner?.field !== DELETED_AT;
+
+/** A deletion that a server acknowledged once, and that has to yield where it is offered again, is none. */
+function withoutDeletion(state: RecordState, deletion: HeldField): RecordState {
+  return state.acked[DELETED_AT]?.at === deletion.at ? { ...state, acked: without(state.acked, new Set([DELETED_AT])) } : state;
+}
+
+/** Somebody else replaced what nobody had acknowledged; of what is only offered again, what was made in this session. */
+function deservesNotice(decided: Decided, winner: HeldField, own: OwnEdits): boolean {
+  if (own.isOwnDevice(stampDevice(winner.at))) return false;
+  return !isOffer(decided) || (own.isOfSession(decided.held.at) && winner.actor !== own.self);
 }
 
 /** What won where the whole record was deleted, or restored: then the field was written again, and what it says arrives with the next page. */
@@ -134,10 +165,15 @@ function setAside(settling: Settling, op: PendingOp, code: string): void {
   settling.state = { ...settling.state, pending: settling.state.pending.filter((waiting) => waiting !== whole) };
 }
 
+/** The operation as it waits after a refusal: too late in time, or to be sealed under the newest key (where its envelopes were fixed, too). */
+function refused(op: PendingOp, status: 'clock' | 'epoch' | 'held'): PendingOp {
+  if (status === 'clock') return op.fixed ? op : { ...op, late: true };
+  if (status === 'held') return op;
+  return { ...op, fields: Object.fromEntries(Object.entries(op.fields).map(([name, { sealed: _, ...field }]) => [name, field])) };
+}
+
 function refuse(settling: Settling, op: PendingOp, status: 'clock' | 'epoch' | 'held'): void {
-  const changed = settling.state.pending.map((waiting) =>
-    waiting.op === op.op && status === 'clock' && !waiting.fixed ? { ...waiting, late: true } : waiting,
-  );
+  const changed = settling.state.pending.map((waiting) => (waiting.op === op.op ? refused(waiting, status) : waiting));
   settling.state = { ...settling.state, pending: changed };
   settling.measure ||= status === 'clock';
   settling.wires =

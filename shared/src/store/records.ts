@@ -17,7 +17,7 @@ import type {
   SyncPlace,
   WireOp,
 } from './storage.ts';
-import { SLICE_MS, type Pause } from './slices.ts';
+import { inSlices, type Pause } from './slices.ts';
 
 /** A record's next state. */
 export interface RecordDraft {
@@ -47,6 +47,8 @@ export interface Committed {
   readonly records: readonly StoredRecord[];
   /** Whether a log that screens show was written; the way back from a change is none. */
   readonly logs: boolean;
+  /** Where the database stands now, if that changed. */
+  readonly place?: SyncPlace | undefined;
 }
 
 /** Parts of the record store. */
@@ -80,31 +82,13 @@ export interface Records {
   /** Forgets what is held of these records: another tab wrote them. */
   evict(keys: readonly string[]): void;
   place(): SyncPlace;
+  /** Another tab moved the place. */
+  takePlace(place: SyncPlace): void;
   forget(): void;
 }
 
 /** Opened records that are kept at hand, so that an edit reads nothing: those that a person works on. */
 const maxHeld = 1_000;
-/** Records sealed or opened at once: enough to keep the crypto threads busy. */
-const batchSize = 128;
-
-/** Work on many records in parallel batches, giving way to events between them. */
-async function inSlices<A, B>(
-  items: readonly A[],
-  work: (item: A) => Promise<B>,
-  deps: Pick<RecordsDeps, 'monotonicMs' | 'pause'>,
-): Promise<B[]> {
-  const done: B[] = [];
-  let sliceStart = deps.monotonicMs();
-  for (let start = 0; start < items.length; start += batchSize) {
-    done.push(...(await Promise.all(items.slice(start, start + batchSize).map(work))));
-    if (start + batchSize >= items.length || deps.monotonicMs() - sliceStart < SLICE_MS) continue;
-    await deps.pause();
-    sliceStart = deps.monotonicMs();
-  }
-  return done;
-}
-
 /** The records of a local database. */
 export const createRecords = (deps: RecordsDeps, place: SyncPlace): Records => new RecordShelf(deps, place);
 
@@ -125,6 +109,10 @@ class RecordShelf implements Records {
   }
 
   readonly place = (): SyncPlace => this.#place;
+
+  takePlace(place: SyncPlace): void {
+    this.#place = place;
+  }
 
   forget(): void {
     this.#held.clear();
@@ -181,7 +169,8 @@ class RecordShelf implements Records {
       }
       const records = sealed.map(({ record }) => record);
       for (const record of records) this.#hold(record);
-      this.#deps.onCommit({ records, logs: (commit.logs ?? []).some(({ table }) => table !== 'changes') });
+      const logs = (commit.logs ?? []).some(({ table }) => table !== 'changes');
+      this.#deps.onCommit({ records, logs, place: commit.place && this.#place });
       return ok(value);
     }
   }

@@ -10,6 +10,8 @@ import { orderedHeld, raiseField, shownField, type HeldField, type RecordState }
 /** What judging an arriving field needs. */
 export interface RemoteContext {
   readonly isStructural: (table: string, field: string) => boolean;
+  /** Whether this version knows the field. */
+  readonly isDeclared: (table: string, field: string) => boolean;
   readonly open: OpenWireField;
   readonly warn: (code: string) => void;
 }
@@ -21,6 +23,9 @@ export interface OwnEdits {
   /** Whether an edit was made since the app started. */
   readonly isOfSession: (at: Stamp) => boolean;
 }
+
+/** The error of an envelope under a key that this device does not hold. */
+export const KEY_IS_UNKNOWN = 'KEY_IS_UNKNOWN';
 
 const ivTextLength = 16;
 
@@ -37,47 +42,61 @@ function isNews(state: RecordState, name: string, field: HeldField): boolean {
   return !current || compareFields(orderedHeld(field), orderedHeld(current)) > 0;
 }
 
-/** Opens one arriving field. Undefined when it is no news, or is refused: plaintext where ciphertext is due, or what does not open at its place. */
-async function openField(
-  state: RecordState,
-  name: string,
-  parts: { field: WireField; context: RemoteContext },
-): Promise<HeldField | undefined> {
-  const { field, context } = parts;
-  if (context.isStructural(state.table, name)) {
-    const held = heldPlain(field);
-    if (name === DELETED_AT && typeof field.v !== 'string' && field.v !== null) {
-      context.warn('FIELD_IS_MALFORMED');
-      return undefined;
-    }
-    return isNews(state, name, held) ? held : undefined;
-  }
-  if (!isEnvelope(field.v)) {
-    context.warn('FIELD_IS_PLAINTEXT');
-    return undefined;
-  }
-  if (!isNews(state, name, heldSealed(field, null, field.v))) return undefined;
-  const opened = await context.open({ space: state.space, table: state.table, id: state.id, field: name }, field);
-  if (opened.ok) return heldSealed(field, opened.value, field.v);
-  context.warn(opened.error);
-  return undefined;
+/** What became of one arriving field; `unread`: a later version, or a later key, may open it. */
+type Opened = { readonly kind: 'news'; readonly field: HeldField } | { readonly kind: 'nothing' } | { readonly kind: 'unread' };
+
+const nothing: Opened = { kind: 'nothing' };
+const unread: Opened = { kind: 'unread' };
+
+function refuse(context: RemoteContext, code: string): Opened {
+  context.warn(code);
+  return nothing;
 }
 
-/** The arriving fields that win against what is acknowledged, opened. */
-export async function openNews(state: RecordState, fields: WireFields, context: RemoteContext): Promise<Map<string, HeldField>> {
-  const names = Object.keys(fields);
+const newsOf = (state: RecordState, name: string, field: HeldField): Opened =>
+  isNews(state, name, field) ? { kind: 'news', field } : nothing;
+
+/** Opens one arriving field. Nothing when it is no news, or is refused: plaintext where ciphertext is due, or what does not open at its place. */
+async function openField(state: RecordState, name: string, parts: { field: WireField; context: RemoteContext }): Promise<Opened> {
+  const { field, context } = parts;
+  if (context.isStructural(state.table, name)) {
+    const isMalformed = name === DELETED_AT && typeof field.v !== 'string' && field.v !== null;
+    return isMalformed ? refuse(context, 'FIELD_IS_MALFORMED') : newsOf(state, name, heldPlain(field));
+  }
+  if (!isEnvelope(field.v)) {
+    // A newer version may have declared it structural.
+    if (!context.isDeclared(state.table, name)) return unread;
+    return refuse(context, 'FIELD_IS_PLAINTEXT');
+  }
+  if (!isNews(state, name, heldSealed(field, null, field.v))) return nothing;
+  const opened = await context.open({ space: state.space, table: state.table, id: state.id, field: name }, field);
+  if (opened.ok) return newsOf(state, name, heldSealed(field, opened.value, field.v));
+  context.warn(opened.error);
+  return opened.error === KEY_IS_UNKNOWN ? unread : nothing;
+}
+
+/** What arrived for a record, opened. */
+export interface News {
+  /** The fields that win against what is acknowledged. */
+  readonly fields: ReadonlyMap<string, HeldField>;
+  /** Whether a later version, or a later key, may open more of it. */
+  readonly hasUnread: boolean;
+}
+
+/** Opens the arriving fields of a record. */
+export async function openNews(state: RecordState, fields: WireFields, context: RemoteContext): Promise<News> {
   const opened = await Promise.all(
-    names.map(async (name) => {
-      const field = fields[name];
-      return field && openField(state, name, { field, context });
-    }),
+    Object.entries(fields).map(async ([name, field]) => [name, await openField(state, name, { field, context })] as const),
   );
-  return new Map(names.flatMap((name, index) => (opened[index] ? [[name, opened[index]] as const] : [])));
+  return {
+    fields: new Map(opened.flatMap(([name, each]) => (each.kind === 'news' ? [[name, each.field] as const] : []))),
+    hasUnread: opened.some(([, each]) => each.kind === 'unread'),
+  };
 }
 
 /**
- * Takes arrived fields into a record. An own acknowledged edit that was shown and gives way to another device goes to the history;
- * with a notice only if it was made in this session and somebody else replaced it.
+ * Takes arrived fields into a record. An own acknowledged edit that was shown and gives way goes to the history, with a notice only if it
+ * was made in this session and somebody else replaced it. The winner may carry this device's name too: of a copy of its database.
  */
 export function mergeNews(state: RecordState, news: ReadonlyMap<string, HeldField>, own: OwnEdits): { state: RecordState; losses: Loss[] } {
   const losses: Loss[] = [];
@@ -86,7 +105,7 @@ export function mergeNews(state: RecordState, news: ReadonlyMap<string, HeldFiel
     const lost = state.acked[name];
     if (!isNews(state, name, winner)) continue;
     next = raiseField(next, name, winner);
-    if (!lost || !own.isOwnDevice(stampDevice(lost.at)) || own.isOwnDevice(stampDevice(winner.at))) continue;
+    if (!lost || !own.isOwnDevice(stampDevice(lost.at))) continue;
     if (shownField(state, name)?.at !== lost.at) continue;
     losses.push(...lossOf(state, { name, lost, winner, notice: own.isOfSession(lost.at) && winner.actor !== own.self }));
   }

@@ -14,3 +14,23 @@ export const pauseForEvents: Pause = () =>
     };
     port2.postMessage(null);
   });
+
+/** Records sealed or opened at once: enough to keep the crypto threads busy. */
+const batchSize = 128;
+
+/** Work on many items in parallel batches, giving way to events between them. */
+export async function inSlices<A, B>(
+  items: readonly A[],
+  work: (item: A) => Promise<B>,
+  deps: { readonly monotonicMs: () => number; readonly pause: Pause },
+): Promise<B[]> {
+  const done: B[] = [];
+  let sliceStart = deps.monotonicMs();
+  for (let start = 0; start < items.length; start += batchSize) {
+    done.push(...(await Promise.all(items.slice(start, start + batchSize).map(work))));
+    if (start + batchSize >= items.length || deps.monotonicMs() - sliceStart < SLICE_MS) continue;
+    await deps.pause();
+    sliceStart = deps.monotonicMs();
+  }
+  return done;
+}

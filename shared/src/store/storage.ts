@@ -45,6 +45,16 @@ export interface LogRow {
   readonly blob: Bytes;
 }
 
+/** Values that arrived sealed under a key that is not held, or in fields that this version does not declare. */
+export interface Unread {
+  /** Sequence number behind which they begin. */
+  readonly seq: number;
+  /** Newest epoch that was held then. */
+  readonly epoch: number;
+  /** Fingerprint of the declared tables then. */
+  readonly tables: string;
+}
+
 /** Where this database stands towards the server. */
 export interface SyncPlace {
   readonly device: DeviceId;
@@ -55,6 +65,8 @@ export interface SyncPlace {
   readonly generation: number;
   /** Sequence number up to which each space was read. */
   readonly cursors: Readonly<Record<string, number>>;
+  /** What could not be read when it arrived: it is fetched again as soon as more can be. By space. */
+  readonly unread?: Readonly<Record<string, Unread>>;
   /** Server time minus wall-clock time, as measured last, in milliseconds. */
   readonly offsetMs: number;
   /** ISO time of the last complete exchange. */

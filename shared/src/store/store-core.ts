@@ -56,6 +56,11 @@ export interface StoreCore {
   /** The date of a log entry that is written now. */
   readonly date: () => Pick<LogRow, 'at' | 'undated'>;
   readonly isStructural: (table: string, field: string) => boolean;
+  /** Whether this version knows the field. */
+  readonly isDeclared: (table: string, field: string) => boolean;
+  /** Names the declared tables and fields: another version has another one. */
+  readonly fingerprint: string;
+  readonly currentEpoch: (space: string) => number;
   readonly notify: () => void;
   /** What the person may have before their eyes of a record; undefined while its table is not open as a whole. */
   readonly seen: (key: string) => Seen | undefined;
@@ -91,6 +96,21 @@ export const structuralCheck =
   (tables: ReadonlyMap<string, Table>): StoreCore['isStructural'] =>
   (table, field) =>
     isStructural(tables.get(table)?.declaration, field);
+
+/** Tells the fields that the tables declare. */
+export const declaredCheck =
+  (tables: ReadonlyMap<string, Table>): StoreCore['isDeclared'] =>
+  (table, field) =>
+    Object.hasOwn(tables.get(table)?.fields ?? {}, field) || isStructural(tables.get(table)?.declaration, field);
+
+/** All tables with their fields, as text. */
+export const fingerprintOf = (tables: readonly Table[]): string =>
+  tables
+    .map(
+      ({ name, fields, declaration }) => `${name}:${[...Object.keys(fields), ...Object.keys(declaration.structural)].toSorted().join(',')}`,
+    )
+    .toSorted()
+    .join(';');
 
 /** A storage failure as callers of the store see it. */
 export const toStoreFailure = (code: StorageFailure): StoreFailure => ({ code });

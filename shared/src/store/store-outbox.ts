@@ -1,4 +1,4 @@
-import { ZERO_STAMP, type DeviceId } from '#base/hybrid-clock.ts';
+import type { DeviceId } from '#base/hybrid-clock.ts';
 import { bytesToHex } from '#base/bytes.ts';
 import { ok, type Result } from '#base/result.ts';
 import type { Random } from '#base/random.ts';
@@ -7,11 +7,14 @@ import type { WireRecord } from '#wire/record.ts';
 import type { Loss } from './losses.ts';
 import type { AnsweredPush, Arrival, OutboxStore } from './outbox-store.ts';
 import { settleRecord } from './push-answer.ts';
-import { emptyState, recordKey, SEED_EPOCH, type HeldField, type PendingField, type PendingOp, type RecordState } from './record-state.ts';
+import { emptyState, recordKey, type HeldField, type RecordState } from './record-state.ts';
 import type { LogWrite, RecordDraft } from './records.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { mergeNews, openNews } from './remote-merge.ts';
 import { restampState } from './restamp.ts';
+import { eachWaiting, isSent } from './each-record.ts';
+import { startOver } from './start-over.ts';
+import { noteUnread, rereadUnread } from './unread.ts';
 import { lossLog, type StoreCore } from './store-core.ts';
 import { refusedLog } from './store-history.ts';
 import { CHANGES_KEPT_MS, HISTORY_KEPT_MS } from './sealed-logs.ts';
@@ -19,8 +22,6 @@ import type { StorageFailure, SyncPlace } from './storage.ts';
 
 /** Records taken in by one transaction: its rows are written while a page stays responsive. */
 const arrivalBatch = 250;
-/** Records re-stamped or offered again by one transaction. */
-const restampBatch = 200;
 
 /** The sync side of a store. */
 export type StoreOutbox = Omit<OutboxStore, keyof import('./store.ts').Store | 'takeOver' | 'openLogs' | 'takeOverLogs'>;
@@ -54,7 +55,11 @@ export const createStoreOutbox = (core: StoreCore, random: Random): StoreOutbox 
       earlierDevices: [...place.earlierDevices, place.device],
       pushNumber: 0,
     })),
-  startOver: (generation, sharedSeq) => startOver(core, generation, sharedSeq),
+  async rereadUnread() {
+    const place = core.records.place();
+    return rereadUnread(core, place) === place ? ok(undefined) : movePlace(core, (was) => rereadUnread(core, was));
+  },
+  startOver: (generation, shared) => startOver(core, { generation, shared, movePlace: (change) => movePlace(core, change) }),
 });
 
 type Stored = Promise<Result<void, StorageFailure>>;
@@ -127,14 +132,14 @@ async function settleOne(
 
 /** Opens the winners that results name, each at its place in the record. */
 async function openWinners(core: StoreCore, record: StoredRecord, { push, results }: RecordAnswer): Promise<Map<PushResult, HeldField>> {
-  const context = { isStructural: core.isStructural, open: push.open, warn: core.warn };
+  const context = { ...core, open: push.open };
   const winners = new Map<PushResult, HeldField>();
   for (const result of results) {
     if (!result.winner) continue;
     const { field, ...wire } = result.winner;
     // Opened against an empty record: the winner counts as proof also when it is known already.
     const news = await openNews({ ...record.state, acked: {} }, { [field]: wire }, context);
-    const winner = news.get(field);
+    const winner = news.fields.get(field);
     if (winner) winners.set(result, winner);
   }
   return winners;
@@ -155,16 +160,31 @@ const placeBehind =
 async function applyArrival(core: StoreCore, arrival: Arrival): Stored {
   const { records, place } = arrival;
   if (records.length === 0) return place ? movePlace(core, place) : ok(undefined);
+  let hasUnread = false;
   for (let start = 0; start < records.length; start += arrivalBatch) {
     const isLast = start + arrivalBatch >= records.length;
-    const applied = await applyBatch(core, arrival, { batch: records.slice(start, start + arrivalBatch), isLast });
+    const atEnd = (was: SyncPlace): SyncPlace => {
+      const noted = hasUnread ? noteUnread(core, arrival.space, was) : was;
+      return place?.(noted) ?? noted;
+    };
+    const moveAfter = (isUnread: boolean): typeof place => {
+      hasUnread ||= isUnread;
+      return isLast ? atEnd : undefined;
+    };
+    const applied = await applyBatch(core, arrival, { batch: records.slice(start, start + arrivalBatch), moveAfter });
     if (!applied.ok) return applied;
   }
   return ok(undefined);
 }
 
-async function applyBatch(core: StoreCore, arrival: Arrival, { batch, isLast }: { batch: readonly WireRecord[]; isLast: boolean }): Stored {
-  const context = { isStructural: core.isStructural, open: arrival.open, warn: core.warn };
+interface Batch {
+  readonly batch: readonly WireRecord[];
+  /** The move of the place that belongs to this batch, told whether something in it could not be read. */
+  readonly moveAfter: (hasUnread: boolean) => Arrival['place'];
+}
+
+async function applyBatch(core: StoreCore, arrival: Arrival, { batch, moveAfter }: Batch): Stored {
+  const context = { ...core, open: arrival.open };
   const keyed = batch.map((record) => ({ key: recordKey(record.space, record.table, record.id), record }));
   return core.records.update([...new Set(keyed.map(({ key }) => key))], async (stored) => {
     const states = new Map(stored.map((record) => [record.key, record.state]));
@@ -174,46 +194,21 @@ async function applyBatch(core: StoreCore, arrival: Arrival, { batch, isLast }: 
     );
     const losses: Loss[] = [];
     for (const { key, record, news } of arrived) {
-      const merged = mergeNews(stateOf(key), news, core.own);
+      const merged = mergeNews(stateOf(key), news.fields, core.own);
       losses.push(...merged.losses);
       states.set(key, withSeq(merged.state, record.seq));
     }
     const drafts = stored
       .map((from): RecordDraft => ({ from, state: stateOf(from.key) }))
       .filter(({ from, state }) => state !== from.state);
-    const place = isLast && arrival.place ? { place: arrival.place } : {};
-    return ok({ commit: { drafts, logs: await lossLog(core, losses), ...place }, value: undefined });
+    const move = moveAfter(arrived.some(({ news }) => news.hasUnread));
+    return ok({ commit: { drafts, logs: await lossLog(core, losses), ...(move ? { place: move } : {}) }, value: undefined });
   });
 }
 
 /** A record of which nothing could be opened leaves no trace. */
 const withSeq = (state: RecordState, seq: number): RecordState =>
   seq > state.seq && Object.keys(state.acked).length > 0 ? { ...state, seq } : state;
-
-/** Changes all records with waiting edits, batch by batch. */
-async function eachWaiting(core: StoreCore, change: (record: StoredRecord) => RecordState): Stored {
-  const rows = await core.storage.transaction('read', ['outbox'], (tx) => tx.outbox(Infinity));
-  return rows.ok
-    ? eachRecord(
-        core,
-        rows.value.map((row) => row.key),
-        change,
-      )
-    : rows;
-}
-
-async function eachRecord(core: StoreCore, keys: readonly string[], change: (record: StoredRecord) => RecordState): Stored {
-  for (let start = 0; start < keys.length; start += restampBatch) {
-    const changed = await core.records.update(keys.slice(start, start + restampBatch), async (stored) => {
-      const drafts = stored.map((from): RecordDraft => ({ from, state: change(from) })).filter(({ from, state }) => state !== from.state);
-      return ok({ commit: { drafts }, value: undefined });
-    });
-    if (!changed.ok) return changed;
-  }
-  return ok(undefined);
-}
-
-const isSent = (record: StoredRecord, op: string): boolean => record.wires.some((wire) => wire.op === op && wire.sent);
 
 function restampAll(core: StoreCore): Stored {
   const context = {
@@ -234,41 +229,4 @@ async function pruneLogs(core: StoreCore): Stored {
   const nowMs = core.deviceClock.read().ms;
   const pruned = await core.logs.prune('history', { nowMs, keptMs: HISTORY_KEPT_MS });
   return pruned.ok ? core.logs.prune('changes', { nowMs, keptMs: CHANGES_KEPT_MS }) : pruned;
-}
-
-async function startOver(core: StoreCore, generation: number, sharedSeq: number): Stored {
-  if (generation <= core.records.place().generation) return ok(undefined);
-  // What was sent may have been built upon: its stamps stay.
-  const fixed = await eachWaiting(core, (record) => {
-    const isLoose = (op: PendingOp): boolean => !op.fixed && isSent(record, op.op);
-    if (!record.state.pending.some(isLoose)) return record.state;
-    return { ...record.state, pending: record.state.pending.map((op) => (isLoose(op) ? { ...op, fixed: true } : op)) };
-  });
-  if (!fixed.ok) return fixed;
-  const keys = await core.storage.transaction('read', ['records'], (tx) => tx.recordKeys());
-  const offered = keys.ok ? await eachRecord(core, keys.value, ({ state }) => withOffer(core, state, sharedSeq)) : keys;
-  if (!offered.ok) return offered;
-  return movePlace(core, (place) => ({
-    ...place,
-    generation,
-    cursors: Object.fromEntries(Object.entries(place.cursors).map(([space, seq]) => [space, Math.min(seq, sharedSeq)])),
-  }));
-}
-
-/** Puts what was acknowledged beyond `sharedSeq` in front of what waits; what is offered already is not offered twice. */
-function withOffer(core: StoreCore, state: RecordState, sharedSeq: number): RecordState {
-  const isOffered = state.pending.some((op) => Object.values(op.fields).some((field) => field.sealed));
-  const offer = state.seq > sharedSeq && !isOffered ? offerOf(core, state) : undefined;
-  return offer ? { ...state, pending: [offer, ...state.pending] } : state;
-}
-
-function offerOf(core: StoreCore, state: RecordState): PendingOp | undefined {
-  const fields: Record<string, PendingField> = {};
-  for (const [name, field] of Object.entries(state.acked)) {
-    if (field.epoch === SEED_EPOCH && field.at === ZERO_STAMP) continue;
-    const { v, at, actor, origin, epoch, iv } = field;
-    fields[name] = { v, at, actor, origin, sealed: { epoch, iv } };
-  }
-  if (Object.keys(fields).length === 0) return undefined;
-  return { op: core.newId(), fields, madeMs: core.deviceClock.read().madeMs, trusted: true, base: ZERO_STAMP, fixed: true };
 }

@@ -1,9 +1,13 @@
+import type { SyncPlace } from './storage.ts';
+
 /** What one tab tells the others. */
 export interface TabMessage {
   /** Keys of the records that it wrote. */
   readonly records: readonly string[];
   /** Whether history or quarantine changed. */
   readonly logs: boolean;
+  /** Where the database stands now, if that changed. */
+  readonly place?: SyncPlace | undefined;
 }
 
 /** Line between the tabs of one account. A tab never hears itself. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { tasks } from '#modules/todo/todo.ts';
+import { createHostileServer } from '#testing/hostile-server.ts';
 import { createTwoDevices, testSpace, type TwoDevices } from '#testing/two-devices.ts';
 
 const id = '01890000-0000-7000-8000-000000000001';
@@ -209,12 +210,12 @@ test('a server restored from an older copy gets back what its devices had acknow
   const { devices, a, b, title } = await open();
   await a.store.write(put('in the copy'));
   await devices.settle();
-  const copy = devices.server.records();
+  const backup = devices.server.backup();
   devices.time.advance(1_000);
   await a.store.write(patch({ title: 'after the copy' }));
   await devices.settle();
   const lost = devices.server.records()[0]?.fields['title'];
-  devices.server.restore(copy, 1);
+  devices.server.restore(backup);
   for (const device of [devices.a, devices.b]) await comeBack(devices, device);
   devices.time.advance(61_000);
   await devices.settle();
@@ -242,16 +243,13 @@ test('a follower tab sends through the leader, and takes over when it dies', asy
 test('a server that calls every push stale does not keep a device busy', async () => {
   let pushes = 0;
   const { devices, a } = await open({
-    tamper: (server) => ({
-      ...server,
-      get generation() {
-        return server.generation;
-      },
-      push(request) {
-        pushes += 1;
-        return { ...server.push(request), status: 'stale', results: [] };
-      },
-    }),
+    tamper: (server) =>
+      createHostileServer(server, {
+        answer(answer) {
+          pushes += 1;
+          return { ...answer, status: 'stale', results: [] };
+        },
+      }),
   });
   await a.store.write(put('x'));
   await devices.settle();

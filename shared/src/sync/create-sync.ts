@@ -27,6 +27,8 @@ export interface SyncDeps {
   readonly random: Random;
   readonly environment: SyncEnvironment;
   readonly warn?: ((code: string) => void) | undefined;
+  /** Asks the session for space keys that came since. */
+  readonly refreshKeys?: (() => Promise<void>) | undefined;
   /** By default AES-GCM. */
   readonly sealing?: FieldSealing | undefined;
 }
@@ -52,6 +54,8 @@ class SyncLoop implements Sync {
   #quarantined = 0;
   #leading = false;
   #stopped = false;
+  #tellStopped: () => void = () => undefined;
+  readonly #hasStopped = new Promise<void>((resolve) => (this.#tellStopped = resolve));
   #running: Promise<void> | undefined;
   #lastPushMs = Number.NEGATIVE_INFINITY;
   #retryTimer: Cancel;
@@ -64,11 +68,14 @@ class SyncLoop implements Sync {
     const warn = deps.warn ?? (() => undefined);
     const open = createFieldOpener(deps.keyring, sealing);
     this.#deps = deps;
-    this.#exchange = new Exchange({ ...deps, warn, sealing, open, isStructural: store.isStructural });
+    // Whoever stops sync must not wait for the session: it may be the session that stops it.
+    const refreshKeys = (): Promise<void> => Promise.race([deps.refreshKeys?.(), this.#hasStopped]);
+    this.#exchange = new Exchange({ ...deps, warn, refreshKeys, sealing, open, isStructural: store.isStructural });
     this.#feed = new LiveFeed({
       ...deps,
       exchange: this.#exchange,
       wantPull: () => this.#pullSoon(),
+      onSession: () => void refreshKeys().then(() => this.#hurry()),
       isPushing: () => this.#running !== undefined,
       onChange: (live) => this.#onLive(live),
     });
@@ -108,6 +115,7 @@ class SyncLoop implements Sync {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#tellStopped();
     for (const stop of this.#stopAll) stop();
     for (const cancel of [this.#retryTimer, this.#gatherTimer, this.#pollTimer]) cancel?.();
     this.#feed.close();

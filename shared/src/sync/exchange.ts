@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { OpenWireField, OutboxStore } from '#store/outbox-store.ts';
 import type { StorageFailure, SyncPlace } from '#store/storage.ts';
 import { MAX_PUSH_OPS } from '#wire/limits.ts';
+import { isEnvelope } from '#wire/envelope-form.ts';
 import type { WireRecord } from '#wire/record.ts';
 import { cursorOf, parseCursor, type LiveMessage, type PullAnswer, type PushAnswer, type PushResult } from '#wire/sync.ts';
 import { takePushBatch, type PushBatch } from './push-batch.ts';
@@ -19,6 +20,8 @@ export interface ExchangeDeps extends SealOpsDeps {
   readonly clock: Clock;
   readonly open: OpenWireField;
   readonly warn: (code: string) => void;
+  /** Asks the session for space keys that came since; resolves when it has answered. */
+  readonly refreshKeys: () => Promise<void>;
 }
 
 type Outcome<T> = Promise<Result<T, ExchangeFailure>>;
@@ -65,7 +68,9 @@ export class Exchange {
 
   /** Reads one page. Resolves with how many records are left behind it. */
   async pull(space: string): Outcome<number> {
-    const { store, transport, open, warn } = this.#deps;
+    const { store, transport, warn } = this.#deps;
+    const ready = await store.rereadUnread();
+    if (!ready.ok) return toOutcome(ready);
     const { generation, cursors: before } = store.place();
     const asked = { generation, seq: before[space] ?? 0 };
     const answer = await transport.pull({ space, cursor: cursorOf(asked.generation, asked.seq) });
@@ -79,16 +84,21 @@ export class Exchange {
     }
     this.#refusals = 0;
     const place = placeBehind(page, space);
-    const taken = await store.applyRemote({ space, open, records: this.#ofSpace(page.records, space), place });
-    return mapOutcome(toOutcome(taken), () => (page.more ? page.left : 0));
+    const taken = await this.#apply(space, page.records, place);
+    return mapOutcome(taken, () => (page.more ? page.left : 0));
   }
 
   /** Takes in a live change. Resolves with whether something before it is missing. */
   async take({ space, before, seq, records }: Change): Outcome<boolean> {
-    const { store, open } = this.#deps;
-    const place = (was: SyncPlace): SyncPlace => moveCursor(was, space, { before, seq });
-    const taken = await store.applyRemote({ space, open, records: this.#ofSpace(records, space), place });
-    return mapOutcome(toOutcome(taken), () => (store.place().cursors[space] ?? 0) < before);
+    const { store } = this.#deps;
+    const taken = await this.#apply(space, records, (was) => moveCursor(was, space, { before, seq }));
+    return mapOutcome(taken, () => (store.place().cursors[space] ?? 0) < before);
+  }
+
+  async #apply(space: string, arrived: readonly WireRecord[], place: (was: SyncPlace) => SyncPlace): Outcome<void> {
+    const records = this.#ofSpace(arrived, space);
+    await this.#fetchKeysFor(space, records);
+    return toOutcome(await this.#deps.store.applyRemote({ space, open: this.#deps.open, records, place }));
   }
 
   #ofSpace(records: readonly WireRecord[], space: string): WireRecord[] {
@@ -112,16 +122,45 @@ export class Exchange {
     else if (++this.#refusals > maxRefusals) return this.#lostPatience();
     if (answer.status === 'reset') return mapOutcome(await this.#startOver(answer), () => true);
     if (answer.status === 'stale') return this.#afterStale(batch);
-    const settled = await this.#settle(batch, answer);
+    const results = await this.#readable(batch, answer.results);
+    const settled = await this.#settle(batch, { ...answer, results });
     if (!settled.ok) return toOutcome(settled);
     if (settled.value.measure) {
       this.#deps.store.deviceClock.distrust();
       const measured = await this.measure();
       if (!measured.ok) return measured;
     }
-    // Sealed under an old key: the session brings the new one; until then trying again at once would change nothing.
-    if (answer.status === 'epoch') return err({ code: 'CONFLICT' });
+    if (answer.status === 'epoch') return this.#afterEpoch(batch);
+    if (results.length < answer.results.length) return err({ code: 'CONFLICT' });
     return ok(this.#deps.store.pendingCount() > 0);
+  }
+
+  /** Sealed under an old key: the session brings the new one; without it trying again at once would change nothing. */
+  async #afterEpoch({ request }: PushBatch): Outcome<boolean> {
+    const { keyring, refreshKeys } = this.#deps;
+    const spaces = [...new Set(request.ops.map(({ space }) => space))];
+    const sealedUnder = (space: string): number =>
+      Math.max(...request.ops.filter((op) => op.space === space).flatMap(({ fields }) => Object.values(fields).map(({ epoch }) => epoch)));
+    const hasNewer = (): boolean => spaces.some((space) => keyring.currentEpoch(space) > sealedUnder(space));
+    if (!hasNewer()) await refreshKeys();
+    return hasNewer() ? ok(true) : err({ code: 'CONFLICT' });
+  }
+
+  /** The results that can be judged: a winner under a key that is not here yet stays open, and its edit is sent again. */
+  async #readable({ request }: PushBatch, results: readonly PushResult[]): Promise<PushResult[]> {
+    const { keyring, refreshKeys } = this.#deps;
+    const spaces = new Map(request.ops.map(({ op, space }) => [op, space]));
+    const isReadable = ({ op, winner }: PushResult): boolean =>
+      !winner || !isEnvelope(winner.v) || winner.epoch <= keyring.currentEpoch(spaces.get(op) ?? '');
+    if (!results.every(isReadable)) await refreshKeys();
+    return results.filter(isReadable);
+  }
+
+  /** Keys that arrived values ask for are fetched before they are read. */
+  async #fetchKeysFor(space: string, records: readonly WireRecord[]): Promise<void> {
+    const { keyring, refreshKeys } = this.#deps;
+    const held = keyring.currentEpoch(space);
+    if (records.some(({ fields }) => Object.values(fields).some(({ v, epoch }) => epoch > held && isEnvelope(v)))) await refreshKeys();
   }
 
   /** An older push number: this database is a copy, or was set back. An echo of an older push says nothing. */
@@ -132,9 +171,9 @@ export class Exchange {
     return mapOutcome(toOutcome(await store.becomeNewDevice()), () => true);
   }
 
-  async #startOver(answer: { readonly generation: number; readonly sharedSeq?: number | undefined }): Outcome<void> {
+  async #startOver({ generation, shared = {} }: Pick<PushAnswer, 'generation' | 'shared'>): Outcome<void> {
     if (++this.#refusals > maxRefusals) return this.#lostPatience();
-    return toOutcome(await this.#deps.store.startOver(answer.generation, answer.sharedSeq ?? 0));
+    return toOutcome(await this.#deps.store.startOver(generation, shared));
   }
 
   #settle({ device, request, keyByOp }: PushBatch, answer: PushAnswer): ReturnType<OutboxStore['settle']> {

@@ -15,6 +15,8 @@ export interface LiveFeedDeps {
   readonly exchange: Exchange;
   /** Something is missing, or the server lives another life: read from the cursor. */
   readonly wantPull: () => void;
+  /** The account's spaces or keys changed. */
+  readonly onSession: () => void;
   /** Whether the answer of a push may still close a gap. */
   readonly isPushing: () => boolean;
   /** Called when the connection came or went. */
@@ -35,6 +37,8 @@ export class LiveFeed {
   #live = false;
   #closed = false;
   #attempts = 0;
+  /** Of the server behind this connection: its numbers mean nothing in another one. */
+  #generation: number | undefined;
   #chain: Promise<void> = Promise.resolve();
   #gaps: Gap[] = [];
 
@@ -52,6 +56,7 @@ export class LiveFeed {
     if (this.#closed || this.#disconnect || this.#cancelRetry || !environment.isOnline()) return;
     this.#deps.onChange(false);
     let over = false;
+    this.#generation = undefined;
     this.#disconnect = transport.listen(store.place().device, {
       onMessage: (message) => (over ? undefined : this.#onMessage(message)),
       onClose: () => {
@@ -99,8 +104,9 @@ export class LiveFeed {
         this.#chain = this.#chain.then(() => (this.#closed ? undefined : this.#takeChange(message)));
         return;
       case 'nudge':
-      case 'session':
         return this.#deps.wantPull();
+      case 'session':
+        return this.#deps.onSession();
       case 'bye':
         return this.#disconnect?.();
     }
@@ -109,15 +115,17 @@ export class LiveFeed {
   #takeReady({ generation, spaces }: Extract<LiveMessage, { type: 'ready' }>): void {
     const { store, wantPull } = this.#deps;
     this.#attempts = 0;
+    this.#generation = generation;
     this.#setLive(true);
     const place = store.place();
-    const isBehind = (spaces[store.homeSpace] ?? 0) > (place.cursors[store.homeSpace] ?? 0);
-    if (generation !== place.generation || isBehind) wantPull();
+    const isElsewhere = (spaces[store.homeSpace] ?? 0) !== (place.cursors[store.homeSpace] ?? 0);
+    if (generation !== place.generation || isElsewhere) wantPull();
   }
 
   async #takeChange(change: Extract<LiveMessage, { type: 'change' }>): Promise<void> {
     const { store, exchange, wantPull, isPushing } = this.#deps;
     if (change.space !== store.homeSpace) return;
+    if (this.#generation !== store.place().generation) return wantPull();
     const taken = await exchange.take(change);
     if (!taken.ok) return wantPull();
     if (!taken.value) return;

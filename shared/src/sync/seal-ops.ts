@@ -6,6 +6,7 @@ import type { Keyring, SealingKey } from '#crypto/keyring.ts';
 import { err, ok } from '#base/result.ts';
 import type { JsonValue } from '#modules/field-kinds.ts';
 import type { OpenWireField } from '#store/outbox-store.ts';
+import { KEY_IS_UNKNOWN } from '#store/remote-merge.ts';
 import type { PendingField, PendingOp, RecordState } from '#store/record-state.ts';
 import type { StoredRecord } from '#store/stored-record.ts';
 import type { WireOp } from '#store/storage.ts';
@@ -77,7 +78,7 @@ export function createFieldOpener(keyring: Keyring, { openField: open }: FieldSe
   return async ({ space, table, id, field: name }, field) => {
     const { at, actor, origin, epoch } = field;
     const key = await keyring.tableKey(space, epoch, table);
-    if (!key) return err('KEY_IS_UNKNOWN');
+    if (!key) return err(KEY_IS_UNKNOWN);
     const opened = await open(key, { space, epoch, table, id, field: name, at, actor, origin }, String(field.v));
     return opened.ok ? ok(opened.value as JsonValue) : err('FIELD_DOES_NOT_OPEN');
   };

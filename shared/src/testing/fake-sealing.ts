@@ -16,7 +16,7 @@ interface FakeKey {
 const asKey = (fake: string): SealingKey => ({ fake }) as unknown as SealingKey;
 const nameOf = (key: SealingKey): string => (key as unknown as FakeKey).fake;
 
-/** A keyring whose keys are names: every device of the account holds the same space keys. */
+/** A keyring whose keys are names. `epochs` is read at each call: raising a number brings the device a key. */
 export const createFakeKeyring = (epochs: Readonly<Record<string, number>>, device = 'device'): Keyring => ({
   currentEpoch: (space) => epochs[space] ?? 0,
   tableKey: async (space, epoch, table) => (epoch >= 1 && epoch <= (epochs[space] ?? 0) ? asKey(`${space}/${epoch}/${table}`) : undefined),

@@ -17,6 +17,8 @@ export interface HostileNetwork {
   deliver(index: number): void;
   duplicate(index: number): void;
   drop(index: number): void;
+  /** The server ends: every live connection closes, and what it had sent on them is lost. */
+  breakLines(): void;
   /** The line of one tab. `isUp` decides whether anything leaves; a tab that died hears nothing any more. */
   transport(parts: { readonly isUp: () => boolean }): Transport;
 }
@@ -24,6 +26,7 @@ export interface HostileNetwork {
 /** A hostile network around a server. */
 export function createHostileNetwork(server: MemoryServer): HostileNetwork {
   const messages: Message[] = [];
+  const lines = new Set<() => void>();
 
   const request = <T>(
     kind: string,
@@ -46,9 +49,11 @@ export function createHostileNetwork(server: MemoryServer): HostileNetwork {
     const close = (): void => {
       if (!open) return;
       open = false;
+      lines.delete(close);
       stop();
       listener.onClose();
     };
+    lines.add(close);
     const send = (message: LiveMessage): void => {
       const copy = structuredClone(message);
       messages.push({ kind: 'live', deliver: () => (open && isUp() ? listener.onMessage(copy) : undefined), drop: () => undefined });
@@ -64,6 +69,7 @@ export function createHostileNetwork(server: MemoryServer): HostileNetwork {
     deliver: (index) => messages.splice(index, 1)[0]?.deliver(),
     duplicate: (index) => messages[index]?.deliver(),
     drop: (index) => messages.splice(index, 1)[0]?.drop(),
+    breakLines: () => [...lines].forEach((close) => close()),
     transport: ({ isUp }) => ({
       time: () => request('time', isUp, () => ok(server.nowMs())),
       push: (push) => request('push', isUp, () => ok(server.push(structuredClone(push)))),

@@ -15,11 +15,16 @@ export function createHostileServer(server: MemoryServer, attack: Attack): Memor
   const lie = (records: readonly WireRecord[]): WireRecord[] => attack.records?.(structuredClone([...records])) ?? [...records];
   return {
     nowMs: server.nowMs,
-    ready: server.ready,
-    records: server.records,
-    restore: server.restore,
+    ready: () => server.ready(),
+    records: () => server.records(),
+    backup: () => server.backup(),
+    restore: (backup, isForgotten) => server.restore(backup, isForgotten),
+    rotate: () => server.rotate(),
     get generation() {
       return server.generation;
+    },
+    get epoch() {
+      return server.epoch;
     },
     push: (request) => {
       const answer = server.push(request);

@@ -1,5 +1,5 @@
 import type { OutboxStore } from '#store/outbox-store.ts';
-import { createMemoryDisk, createMemoryStorage, type MemoryDisk } from '#store/memory-storage.ts';
+import { copyMemoryDisk, createMemoryDisk, createMemoryStorage, type MemoryDisk } from '#store/memory-storage.ts';
 import { openStore } from '#store/open-store.ts';
 import type { Storage } from '#store/storage.ts';
 import type { TabChannel, TabMessage } from '#store/tab-channel.ts';
@@ -26,6 +26,8 @@ export interface DeviceWorld {
   readonly warn: (code: string) => void;
   /** By default the fast fake. */
   readonly sealing?: WorldSealing;
+  /** How a device asks for newer keys; by default there are none. */
+  readonly refreshKeys?: () => Promise<void>;
 }
 
 /** How a world seals. */
@@ -52,6 +54,10 @@ export interface SimulatedDevice {
   online: boolean;
   /** The next tab that runs this many further transactions dies there: before the last one is written, or right after. */
   doom: { transactions: number; afterWrite: boolean } | undefined;
+  /** A copy of what is stored. */
+  copyDisk(): MemoryDisk;
+  /** Every tab dies, and the device goes on with a copy of another disk. */
+  replaceDisk(disk: MemoryDisk): void;
   openTab(): Promise<Tab>;
   killTab(index: number): void;
   /** The network came back, or the person did. */
@@ -65,7 +71,7 @@ interface Leader {
 
 /** Makes a device with an empty disk. */
 export function createSimulatedDevice(world: DeviceWorld): SimulatedDevice {
-  const disk: MemoryDisk = createMemoryDisk();
+  let disk: MemoryDisk = createMemoryDisk();
   const clock = createFakeClock(world.time);
   const waiting: Leader[] = [];
   let leader: Leader | undefined;
@@ -85,6 +91,11 @@ export function createSimulatedDevice(world: DeviceWorld): SimulatedDevice {
     tabs: [],
     online: true,
     doom: undefined,
+    copyDisk: () => copyMemoryDisk(disk),
+    replaceDisk(other) {
+      for (const tab of [...device.tabs]) tab.kill();
+      disk = copyMemoryDisk(other);
+    },
     async openTab() {
       const number = nextTab++;
       let alive = true;
@@ -142,6 +153,7 @@ export function createSimulatedDevice(world: DeviceWorld): SimulatedDevice {
         random,
         environment,
         warn,
+        refreshKeys: world.refreshKeys,
         sealing: sealing.field,
       });
       const tab: Tab = { store, sync, kill, isAlive };

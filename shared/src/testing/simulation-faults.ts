@@ -1,4 +1,5 @@
 import { tasks } from '#modules/todo/todo.ts';
+import { KEY_IS_UNKNOWN } from '#store/remote-merge.ts';
 import { fakeFieldSealing } from './fake-sealing.ts';
 import type { Tab } from './simulated-device.ts';
 import { simulatedRecords, simulatedSpace, textFields, type Edit, type SimulationWorld } from './simulation-world.ts';
@@ -10,7 +11,7 @@ type ServerTexts = ReadonlyMap<string, { readonly deleted: boolean; readonly tex
 export async function findFaults(world: SimulationWorld): Promise<string[]> {
   const server = await readServer(world);
   return [
-    ...[...new Set(world.warnings)].map((code) => `a store warned of ${code}`),
+    ...[...new Set(world.warnings)].filter((code) => code !== KEY_IS_UNKNOWN).map((code) => `a store warned of ${code}`),
     ...(await unequalTabs(world, server)),
     ...(await lostEdits(world, server)),
     ...wrongWinners(world, server),
@@ -20,13 +21,13 @@ export async function findFaults(world: SimulationWorld): Promise<string[]> {
 const tabsOf = (world: SimulationWorld): Tab[] => world.devices.flatMap((device) => device.tabs);
 
 async function readServer(world: SimulationWorld): Promise<ServerTexts> {
-  const key = await world.keyring.tableKey(simulatedSpace, 1, 'tasks');
-  if (!key) throw new Error('The simulation has no key');
   const read = world.server.records().map(async ({ id, fields }) => {
     const texts = await Promise.all(
       textFields.map(async (field) => {
         const held = fields[field];
         if (!held) return undefined;
+        const key = await world.keyring.tableKey(simulatedSpace, held.epoch, 'tasks');
+        if (!key) throw new Error('The simulation has no key');
         const place = { ...held, space: simulatedSpace, table: 'tasks', id, field };
         const opened = await fakeFieldSealing.openField(key, place, String(held.v));
         return opened.ok ? String(opened.value) : 'does not open';
@@ -77,7 +78,7 @@ async function lostEdits(world: SimulationWorld, server: ServerTexts): Promise<s
     for (const parent of edit.parents) replaced.add(parent);
   }
   return world.edits
-    .filter((edit) => edit.durable && !held.has(edit.value) && !replaced.has(edit.value))
+    .filter((edit) => edit.durable && !edit.destroyed && !held.has(edit.value) && !replaced.has(edit.value))
     .map((edit) => `${edit.field} of ${edit.record}: ${edit.value} is lost and in no history`);
 }
 
@@ -88,13 +89,16 @@ function wrongWinners(world: SimulationWorld, server: ServerTexts): string[] {
   for (const [id, { deleted, texts }] of server) {
     if (deleted || world.restored.has(id)) continue;
     for (const [index, winner] of texts.entries()) {
-      const rivals = world.edits.filter((edit) => edit.durable && edit.record === id && edit.field === textFields[index]);
+      if (winner !== undefined && byValue.get(winner)?.copied) continue;
+      const rivals = world.edits.filter((edit) => isRival(edit) && edit.record === id && edit.field === textFields[index]);
       const beaten = rivals.find((edit) => winner !== undefined && descends(edit, winner, { byValue, seen: new Set() }));
       if (beaten) faults.push(`${beaten.field} of ${id}: ${beaten.value} lost to ${winner}, which it was made on`);
     }
   }
   return faults;
 }
+
+const isRival = ({ durable, destroyed, copied }: Edit): boolean => durable && !destroyed && !copied;
 
 function descends(edit: Edit, ancestor: string, known: { byValue: ReadonlyMap<string, Edit>; seen: Set<string> }): boolean {
   return edit.parents.some((parent) => {

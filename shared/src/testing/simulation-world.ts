@@ -7,6 +7,7 @@ import { createFakeKeyring } from './fake-sealing.ts';
 import { createHostileNetwork } from './hostile-network.ts';
 import { createMemoryServer } from './memory-server.ts';
 import { createSeededRandom } from './seeded-random.ts';
+import { SetBacks } from './simulation-set-backs.ts';
 import { createSimulatedDevice, type SimulatedDevice, type Tab } from './simulated-device.ts';
 
 /** Space of the simulated person. */
@@ -32,6 +33,12 @@ export interface Edit {
   readonly parents: readonly string[];
   /** Whether the write said that it is durable. */
   durable: boolean;
+  /** Device that it was typed on. */
+  readonly device: SimulatedDevice;
+  /** Its author's disk was set back behind it, or nothing that is left holds it: nobody can be expected to know it. */
+  destroyed: boolean;
+  /** It waited on a disk that was copied: both copies send it, and each dates it by itself. */
+  copied: boolean;
 }
 
 interface Target {
@@ -47,7 +54,8 @@ const macrotask = (): Promise<void> => new Promise((resolve) => void setImmediat
 /** Devices, a server and a network between them, driven step by step. */
 export class SimulationWorld {
   readonly time = createFakeTime();
-  readonly keyring = createFakeKeyring({ [simulatedSpace]: 1 });
+  /** Knows every key; a device knows those that it was told of. */
+  readonly keyring = createFakeKeyring({ [simulatedSpace]: 1_000 });
   readonly server = createMemoryServer({ space: simulatedSpace, nowMs: () => this.time.nowMs, tables: allTables, pageRecords: 1 });
   readonly network = createHostileNetwork(this.server);
   readonly devices: SimulatedDevice[] = [];
@@ -56,7 +64,12 @@ export class SimulationWorld {
   readonly restored = new Set<string>();
   readonly warnings: string[] = [];
   readonly #seed: number;
-  readonly #lastTyped = new Map<string, string>();
+  readonly #setBacks = new SetBacks(this);
+  readonly #epochs = new Map<SimulatedDevice, Record<string, number>>();
+  /** Whether a device that asks for newer keys gets them. */
+  #keysFlow = true;
+  /** What was typed last into each field of a device. */
+  readonly lastTyped = new Map<SimulatedDevice, Map<string, string>>();
 
   constructor(seed: number) {
     this.#seed = seed;
@@ -67,15 +80,17 @@ export class SimulationWorld {
       time: this.time,
       network: this.network,
       random: createSeededRandom(this.#seed ^ 0x5eed),
-      keyring: this.keyring,
       self: `user:${account}`,
       space: simulatedSpace,
       tables: allTableSchemas,
       warn: (code: string) => void this.warnings.push(code),
     };
     for (let count = 0; count < 3 + (this.#seed % 3); count++) {
-      const device = createSimulatedDevice(shared);
+      const epochs = { [simulatedSpace]: 1 };
+      const refreshKeys = async (): Promise<void> => void (this.#keysFlow && (epochs[simulatedSpace] = this.server.epoch));
+      const device = createSimulatedDevice({ ...shared, keyring: createFakeKeyring(epochs), refreshKeys });
       this.devices.push(device);
+      this.#epochs.set(device, epochs);
       await this.#open(device);
     }
   }
@@ -92,9 +107,11 @@ export class SimulationWorld {
 
   /** Everybody comes back, everything arrives, clocks are measured, until nothing moves any more. */
   async settle(): Promise<void> {
+    this.#keysFlow = true;
     for (const device of this.devices) {
       device.doom = undefined;
       device.online = true;
+      this.#learn(device);
       if (device.tabs.length === 0) await this.#open(device);
       device.wake();
     }
@@ -151,7 +168,22 @@ export class SimulationWorld {
     tab: async ({ device }) => {
       if (device.tabs.length < 2) await this.#open(device);
     },
+    saveDevice: ({ device }) => this.#setBacks.saveDevice(device),
+    restoreDevice: ({ device }) => this.#setBacks.restoreDevice(device),
+    copyDevice: ({ device, b }) => this.#setBacks.copyDevice(device, this.devices[b % this.devices.length]),
+    saveServer: () => this.#setBacks.saveServer(),
+    restoreServer: () => this.#setBacks.restoreServer(),
+    rotate: () => this.server.rotate(),
+    learn: ({ device }) => this.#learn(device),
+    keys: () => {
+      this.#keysFlow = !this.#keysFlow;
+    },
   };
+
+  #learn(device: SimulatedDevice): void {
+    const epochs = this.#epochs.get(device);
+    if (epochs) epochs[simulatedSpace] = this.server.epoch;
+  }
 
   #message(number: number, act: (index: number) => void): void {
     if (this.network.count() > 0) act(number % this.network.count());
@@ -180,20 +212,23 @@ export class SimulationWorld {
       if (!result.ok || !tab.isAlive()) return;
       for (const edit of made) {
         edit.durable = true;
-        this.#lastTyped.set(this.#fieldOf(device, id, edit.field), edit.value);
+        this.#typedOn(device).set(`${id}/${edit.field}`, edit.value);
       }
     });
   }
 
   #newEdit(device: SimulatedDevice, { id, name, shown }: { id: string; name: string; shown: string | undefined }): Edit {
-    const parents = [shown, this.#lastTyped.get(this.#fieldOf(device, id, name))].filter((parent) => parent !== undefined);
-    const edit = { value: `e${this.edits.length}`, record: id, field: name, parents, durable: false };
+    const parents = [shown, this.#typedOn(device).get(`${id}/${name}`)].filter((parent) => parent !== undefined);
+    const value = `e${this.edits.length}`;
+    const edit = { value, record: id, field: name, parents, durable: false, device, destroyed: false, copied: false };
     this.edits.push(edit);
     return edit;
   }
 
-  #fieldOf(device: SimulatedDevice, id: string, field: string): string {
-    return `${this.devices.indexOf(device)}/${id}/${field}`;
+  #typedOn(device: SimulatedDevice): Map<string, string> {
+    const typed = this.lastTyped.get(device) ?? new Map<string, string>();
+    this.lastTyped.set(device, typed);
+    return typed;
   }
 
   #write(tab: Tab | undefined, write: Write, origin: 'user' | 'system' = 'user'): void {

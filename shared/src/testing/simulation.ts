@@ -18,6 +18,14 @@ const weights: readonly (readonly [string, number])[] = [
   ['crash', 4],
   ['doom', 4],
   ['tab', 4],
+  ['saveDevice', 3],
+  ['restoreDevice', 2],
+  ['copyDevice', 1],
+  ['saveServer', 3],
+  ['restoreServer', 2],
+  ['rotate', 2],
+  ['learn', 2],
+  ['keys', 2],
 ];
 const actions = weights.flatMap(([name, weight]) => Array.from({ length: weight }, () => name));
 

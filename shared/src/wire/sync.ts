@@ -49,6 +49,9 @@ export const pushResultSchema = z.object({
 /** Outcome of one field of one operation. */
 export type PushResult = z.infer<typeof pushResultSchema>;
 
+/** With `reset`: up to which sequence number each space's history is the one that the client knows; 0 for a space that is not named. */
+const sharedSchema = z.record(uuidSchema, z.int().check(z.minimum(0)));
+
 /**
  * Answer to a push. `status` is there only when the whole push was refused:
  * `clock` (a stamp is too far ahead), `epoch` (sealed under an old key), `reset` (other generation), `stale` (an older push number: this device is a copy).
@@ -61,8 +64,7 @@ export const pushAnswerSchema = z.object({
   /** Server time, milliseconds since 1970; never goes back. */
   now: z.number(),
   generation: z.int(),
-  /** With `reset`: up to which sequence number the client's generation is shared. */
-  sharedSeq: z.optional(z.int()),
+  shared: z.optional(sharedSchema),
 });
 /** Answer to a push. */
 export type PushAnswer = z.infer<typeof pushAnswerSchema>;
@@ -70,7 +72,7 @@ export type PushAnswer = z.infer<typeof pushAnswerSchema>;
 /** A place in a space's sequence: `<generation>-<seq>`. */
 export const cursorPattern = /^([1-9]\d{0,8})-(\d{1,15})$/;
 
-/** The cursor of a space that was never pulled. */
+/** The place of a sequence number in a generation. */
 export const cursorOf = (generation: number, seq: number): string => `${generation}-${seq}`;
 
 /** Generation and sequence number of a cursor; undefined when it is malformed. */
@@ -92,7 +94,7 @@ export const pullAnswerSchema = z.object({
   left: z.int(),
   now: z.number(),
   generation: z.int(),
-  sharedSeq: z.optional(z.int()),
+  shared: z.optional(sharedSchema),
 });
 /** Answer to a pull. */
 export type PullAnswer = z.infer<typeof pullAnswerSchema>;
