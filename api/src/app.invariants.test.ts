@@ -13,13 +13,17 @@ import { signUp, type TestPerson } from './testing/test-person.ts';
 /** Routes that anybody may call; every other one asks who is calling. */
 const open = [
   'GET /.well-known/jwks.json',
+  'GET /.well-known/webauthn',
   'GET /api/openapi.json',
+  'GET /api/v1/auth/passkeys/capability',
   'GET /api/v1/sync/time',
   'GET /health/live',
   'GET /health/ready',
   'POST /api/v1/auth/login/abandon',
   'POST /api/v1/auth/login/finish',
   'POST /api/v1/auth/login/start',
+  'POST /api/v1/auth/passkeys/authenticate/options',
+  'POST /api/v1/auth/passkeys/authenticate/verify',
   'POST /api/v1/auth/register/finish',
   'POST /api/v1/auth/register/start',
   'POST /api/v1/auth/token',

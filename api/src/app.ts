@@ -2,6 +2,7 @@ import { ok } from '@mana/shared/base/result';
 import { Elysia } from 'elysia';
 import { accountRoutes } from './account/account.routes.ts';
 import { securityLogRoutes } from './account/security-log.routes.ts';
+import { passkeyRoutes } from './account/passkeys.routes.ts';
 import { authenticate } from './account/sessions.service.ts';
 import type { Deps } from './deps.ts';
 import { healthRoutes } from './health/health.routes.ts';
@@ -14,7 +15,7 @@ import { syncRoutes } from './sync/sync.routes.ts';
 
 /** Every endpoint of the instance. */
 export function allRoutes(deps: Deps): Route[] {
-  const routes = [...accountRoutes(deps), ...securityLogRoutes(deps), ...syncRoutes(deps), ...healthRoutes(deps)];
+  const routes = [...accountRoutes(deps), ...passkeyRoutes(deps), ...securityLogRoutes(deps), ...syncRoutes(deps), ...healthRoutes(deps)];
   const description: Route = publicRoute({
     method: 'GET',
     path: '/api/openapi.json',

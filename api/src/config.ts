@@ -28,6 +28,13 @@ const schema = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
     .optional(),
   EXTENSION_ORIGINS: originList.default([CHROMIUM_EXTENSION_ORIGIN]),
+  WEBAUTHN_RP_ID: z
+    .string()
+    .regex(/^([a-z0-9-]+\.)*[a-z][a-z0-9-]*$/i, 'must be a domain, without port')
+    .transform((text) => text.toLowerCase())
+    .optional(),
+  WEBAUTHN_RP_NAME: z.string().min(1, 'must be a name').max(64, 'must be a name').default('Mana'),
+  WEBAUTHN_ORIGINS: originList.default([]),
   MANA_ALLOWED_ORIGINS: originList.default([]),
   MANA_APP_DIR: z.string().min(1, 'must be a folder').default('pwa/build'),
   MANA_DOWNLOADS_DIR: z.string().min(1, 'must be a folder').default('extension/.output'),
@@ -42,9 +49,20 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly extensionOrigins: readonly string[];
   readonly allowedOrigins: readonly string[];
+  /** Further origins that may use this instance's passkeys and read its answers. */
+  readonly webauthnOrigins: readonly string[];
+  /** Undefined where passkeys cannot work: they are bound to a domain, and an address is none. */
+  readonly passkeys: PasskeyConfig | undefined;
   readonly appDir: string;
   readonly downloadsDir: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+export interface PasskeyConfig {
+  readonly rpId: string;
+  readonly rpName: string;
+  /** Every page that a passkey may be used on. */
+  readonly origins: readonly string[];
 }
 
 export interface LoadedConfig {
@@ -72,11 +90,22 @@ function toConfig(values: z.infer<typeof schema>): Config {
     dataDir: resolve(values.MANA_DATA_DIR),
     databaseUrl: values.DATABASE_URL,
     extensionOrigins: values.EXTENSION_ORIGINS,
-    allowedOrigins: [...ownOrigins(publicUrl), ...values.MANA_ALLOWED_ORIGINS, ...values.EXTENSION_ORIGINS],
+    allowedOrigins: [...ownOrigins(publicUrl), ...values.MANA_ALLOWED_ORIGINS, ...values.EXTENSION_ORIGINS, ...values.WEBAUTHN_ORIGINS],
+    webauthnOrigins: values.WEBAUTHN_ORIGINS,
+    passkeys: passkeysOf(publicUrl, values),
     appDir: resolve(repositoryRoot, values.MANA_APP_DIR),
     downloadsDir: resolve(repositoryRoot, values.MANA_DOWNLOADS_DIR),
     logLevel: values.MANA_LOG_LEVEL,
   };
+}
+
+const isAddress = (host: string): boolean => host.startsWith('[') || /^\d+(\.\d+){3}$/.test(host);
+
+function passkeysOf(publicUrl: URL, values: z.infer<typeof schema>): PasskeyConfig | undefined {
+  const rpId = values.WEBAUTHN_RP_ID ?? publicUrl.hostname;
+  if (isAddress(rpId)) return undefined;
+  const origins = [publicUrl.origin, ...values.WEBAUTHN_ORIGINS, ...values.EXTENSION_ORIGINS];
+  return { rpId, rpName: values.WEBAUTHN_RP_NAME, origins };
 }
 
 function ownOrigins(publicUrl: URL): string[] {

@@ -4,6 +4,8 @@ import type { Identity as SealedIdentity, Wrap } from '@mana/shared/wire/account
 import { rowsOf, type Transaction } from '../db/database.ts';
 import { memberSpaces } from '../sync/spaces.queries.ts';
 import { members, spaceKeys, spaces } from '../sync/sync.table.ts';
+import { listPasskeyWraps } from './passkeys.queries.ts';
+import { passkeys } from './passkeys.table.ts';
 import { securityEvents } from './security-log.table.ts';
 import { accounts, attempts, credentials, identities, refreshTokens, sessions, throttles, wraps } from './account.table.ts';
 
@@ -52,6 +54,12 @@ export async function putWrap(transaction: Transaction, accountId: string, wrap:
     .onConflictDoUpdate({ target: [wraps.accountId, wraps.kind], set: content });
 }
 
+/** How an account is called; undefined when it is gone. */
+export async function findAccountNames(transaction: Transaction, accountId: string) {
+  const [row] = await transaction.select({ email: accounts.email, name: accounts.name }).from(accounts).where(eq(accounts.id, accountId));
+  return row;
+}
+
 /** Everything a device needs to open the vault; undefined when the account is gone. */
 export async function findAccount(transaction: Transaction, accountId: string) {
   const [account] = await transaction
@@ -63,11 +71,17 @@ export async function findAccount(transaction: Transaction, accountId: string) {
   const { accountId: _, ...publicIdentity } = identity;
   const { accountId: __, ...wrapColumns } = getTableColumns(wraps);
   const ownWraps = await transaction.select(wrapColumns).from(wraps).where(eq(wraps.accountId, accountId)).orderBy(wraps.kind);
-  return { ...account, identity: publicIdentity, wraps: ownWraps, spaces: await memberSpaces(transaction, accountId) };
+  return {
+    ...account,
+    identity: publicIdentity,
+    wraps: ownWraps,
+    passkeyWraps: await listPasskeyWraps(transaction, accountId),
+    spaces: await memberSpaces(transaction, accountId),
+  };
 }
 
 const beforeSignIn = [accounts, credentials, attempts, throttles, sessions, refreshTokens];
-const afterSignIn = [accounts, wraps, identities, securityEvents, spaces, members, spaceKeys];
+const afterSignIn = [accounts, wraps, passkeys, identities, securityEvents, spaces, members, spaceKeys];
 
 /**
  * Throws when a column that signing in needs is gone. A sign-in that cannot succeed must not begin:

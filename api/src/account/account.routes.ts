@@ -3,7 +3,6 @@ import { isUuid } from '@mana/shared/base/ids';
 import * as wire from '@mana/shared/wire/account';
 import { paths } from '@mana/shared/wire/endpoints';
 import type { Deps } from '../deps.ts';
-import { cookieText } from '../http/cookies.ts';
 import { failure, type Failure } from '../http/failure.ts';
 import { publicRoute, sessionRoute, type Reply, type Route } from '../http/route.ts';
 import { publicKeys } from './access-token.ts';
@@ -12,22 +11,11 @@ import { rotateRefreshToken } from './refresh.service.ts';
 import { finishRegistration, startRegistration } from './registration.service.ts';
 import { noteEvent, originOf } from './security-log.service.ts';
 import { describeSessions, endedCookie, endSession, pairClient } from './sessions.service.ts';
-import { knownMark } from './guess.service.ts';
-import { abandonSignIn, finishSignIn, startSignIn, type SignedInAccount } from './sign-in.service.ts';
-
-const yearSec = 31_536_000;
+import { abandonSignIn, finishSignIn, startSignIn } from './sign-in.service.ts';
+import { signedInReply } from './signed-in-reply.ts';
 
 const json = <Value>(outcome: Result<Value, Failure>): Result<Reply, Failure> => (outcome.ok ? ok({ json: outcome.value }) : outcome);
 const nothing = (outcome: Result<unknown, Failure>): Result<Reply, Failure> => (outcome.ok ? ok({}) : outcome);
-
-/** Answers a sign-in: the account, and what the client keeps of the session. */
-async function signedIn(deps: Deps, outcome: Result<SignedInAccount, Failure>): Promise<Result<Reply, Failure>> {
-  if (!outcome.ok) return outcome;
-  const { account, handover } = outcome.value;
-  if ('refreshToken' in handover) return ok({ json: { account, refreshToken: handover.refreshToken } });
-  const known = cookieText(deps.config, 'known', { value: await knownMark(deps, account.email), maxAgeSec: yearSec });
-  return ok({ json: { account }, cookies: [handover.cookie, known] });
-}
 
 export const accountRoutes = (deps: Deps): Route[] => [...signInRoutes(deps), ...sessionRoutes(deps), ...tokenRoutes(deps)];
 
@@ -46,7 +34,7 @@ const signInRoutes = (deps: Deps): Route[] => [
     summary: 'Make an account with its personal space, and sign in',
     body: wire.registerFinishRequestSchema,
     answer: wire.signedInAnswerSchema,
-    handle: async ({ body, request }) => signedIn(deps, await finishRegistration(deps, body, request)),
+    handle: async ({ body, request }) => signedInReply(deps, await finishRegistration(deps, body, request)),
   }),
   publicRoute({
     method: 'POST',
@@ -62,7 +50,7 @@ const signInRoutes = (deps: Deps): Route[] => [
     summary: 'Prove the password and sign in',
     body: wire.loginFinishRequestSchema,
     answer: wire.signedInAnswerSchema,
-    handle: async ({ body, request }) => signedIn(deps, await finishSignIn(deps, body, request)),
+    handle: async ({ body, request }) => signedInReply(deps, await finishSignIn(deps, body, request)),
   }),
   publicRoute({
     method: 'POST',

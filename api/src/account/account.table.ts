@@ -7,7 +7,7 @@ export const wrapKind = auth.enum('wrap_kind', ['password', 'recovery']);
 export const clientKind = auth.enum('client_kind', ['web', 'extension']);
 export const attemptState = auth.enum('attempt_state', ['open', 'ok', 'rejected', 'infra']);
 
-const milliseconds = (name: string) => bigint(name, { mode: 'number' });
+export const milliseconds = (name: string) => bigint(name, { mode: 'number' });
 export const accounts = auth.table(
   'accounts',
   {
@@ -90,7 +90,7 @@ export const networkLimits = auth.table(
     windowStartMs: milliseconds('window_start_ms').notNull(),
     hits: integer('hits').notNull(),
   },
-  () => authRows('network_limits', ['all']),
+  (table) => [index('network_limits_window').on(table.windowStartMs), ...authRows('network_limits', ['all'])],
 );
 
 export const sessions = auth.table(

@@ -1,6 +1,6 @@
 import { and, eq, gt, lte, ne, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/database.ts';
-import { attempts, networkLimits, throttles } from './account.table.ts';
+import { attempts, throttles } from './account.table.ts';
 
 export type AttemptState = 'open' | 'ok' | 'rejected' | 'infra';
 
@@ -57,28 +57,4 @@ export async function deleteClosedAttempts(transaction: Transaction, throttleKey
   await transaction
     .delete(attempts)
     .where(and(eq(attempts.throttleKey, throttleKey), ne(attempts.state, 'open'), lte(attempts.closedAtMs, closedBeforeMs)));
-}
-
-/** Hits of a key in its current window. */
-export async function countHits(transaction: Transaction, limitKey: string, windowStartedAfterMs: number): Promise<number> {
-  const [row] = await transaction
-    .select({ hits: networkLimits.hits })
-    .from(networkLimits)
-    .where(and(eq(networkLimits.limitKey, limitKey), gt(networkLimits.windowStartMs, windowStartedAfterMs)));
-  return row?.hits ?? 0;
-}
-
-/** Adds a hit in one statement; a window that is over starts again. */
-export async function addHit(transaction: Transaction, hit: { limitKey: string; nowMs: number; windowMs: number }): Promise<void> {
-  const over = sql`${networkLimits.windowStartMs} <= ${hit.nowMs - hit.windowMs}`;
-  await transaction
-    .insert(networkLimits)
-    .values({ limitKey: hit.limitKey, windowStartMs: hit.nowMs, hits: 1 })
-    .onConflictDoUpdate({
-      target: networkLimits.limitKey,
-      set: {
-        hits: sql`case when ${over} then 1 else ${networkLimits.hits} + 1 end`,
-        windowStartMs: sql`case when ${over} then ${hit.nowMs} else ${networkLimits.windowStartMs} end`,
-      },
-    });
 }

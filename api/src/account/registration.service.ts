@@ -11,7 +11,7 @@ import { makeSingletons } from '../sync/singletons.service.ts';
 import { insertPersonalSpace } from '../sync/spaces.queries.ts';
 import { findAccount, insertAccount, isRegistered } from './account.queries.ts';
 import { addressKeyOf, normalisedEmail } from './address.ts';
-import { addHit, countHits } from './attempts.queries.ts';
+import { countHits, takeHit } from './limits.queries.ts';
 import { openText, sealText } from './sealed-text.ts';
 import { noteEvent, originOf } from './security-log.service.ts';
 import { startSession } from './sessions.service.ts';
@@ -81,7 +81,7 @@ async function readRegistration(deps: Deps, body: FinishBody): Promise<Result<st
 const isTaken = (deps: Deps, email: string, request: Request): Promise<boolean> =>
   deps.db.as({ role: 'auth' }, async (transaction) => {
     if (!(await isRegistered(transaction, email))) return false;
-    await addHit(transaction, { limitKey: limitKeyOf(request), nowMs: deps.clock.nowMs(), windowMs: takenWindowMs });
+    await takeHit(transaction, { limitKey: limitKeyOf(request), nowMs: deps.clock.nowMs(), windowMs: takenWindowMs });
     return true;
   });
 

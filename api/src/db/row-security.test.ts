@@ -14,6 +14,7 @@ const declared: Readonly<Record<string, { owner: readonly Command[]; auth: reado
   'auth.credentials': { owner: ['insert'], auth: ['select'] },
   'auth.wraps': { owner: ['select', 'insert', 'update'], auth: [] },
   'auth.identities': { owner: ['select', 'insert'], auth: [] },
+  'auth.passkeys': { owner: ['select', 'insert', 'update', 'delete'], auth: ['select', 'update'] },
   'auth.attempts': { owner: [], auth: ['select', 'insert', 'update', 'delete'] },
   'auth.throttles': { owner: [], auth: ['select', 'insert', 'update', 'delete'] },
   'auth.network_limits': { owner: [], auth: ['select', 'insert', 'update', 'delete'] },
@@ -37,6 +38,7 @@ const marks: Readonly<Record<string, string>> = {
   'auth.credentials': 'created_at_ms = 77',
   'auth.wraps': 'version = 77',
   'auth.identities': 'version = 77',
+  'auth.passkeys': 'counter = 77',
   'auth.attempts': 'opened_at_ms = 77',
   'auth.throttles': 'locked_until_ms = 77',
   'auth.network_limits': 'hits = 77',
@@ -70,6 +72,7 @@ beforeAll(async () => {
     insert into sync.records values ('${owner.space}', 'notes', '${crypto.randomUUID()}', 1, 2, '{}');
     insert into sync.pushes values ('${id}', 'a1b2c3d4e5f60718', 1, 'digest', '{}');
     insert into sync.shared_points values ('${owner.space}', 2, 0);
+    insert into auth.passkeys values ('${crypto.randomUUID()}', '${id}', 'credential', 'key', 0, 'name', 'aaguid', '{}', false, 1);
     insert into auth.attempts values ('${crypto.randomUUID()}', 'key', '${id}', 'open', 1, null);
     insert into auth.throttles values ('key', 0);
     insert into auth.network_limits values ('key', 1, 1);

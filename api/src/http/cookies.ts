@@ -1,7 +1,7 @@
 import { isPlainLocalhost, type Config } from '../config.ts';
 
-/** Cookies of the web app, by purpose: the session, and the mark of a device that has signed in before. */
-export type CookieName = 'session' | 'known';
+/** Cookies of the web app, by purpose: the session, the mark of a device that has signed in before, challenges to a passkey. */
+export type CookieName = 'session' | 'known' | 'challenge';
 
 const nameOf = (config: Config, name: CookieName): string => (isPlainLocalhost(config.publicUrl) ? `mana-${name}` : `__Host-mana-${name}`);
 

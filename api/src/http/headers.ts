@@ -14,13 +14,16 @@ export function addSecurityHeaders(headers: Headers, config: Config, kind: 'api'
   if (kind === 'api' && !headers.has('cache-control')) headers.set('cache-control', 'no-store');
 }
 
-/** Lets the extension read answers; it authenticates by token, so cookies are never allowed along. */
+/** Lets the extension read answers; it authenticates by token, so cookies are not allowed along. Origins that share the passkeys bring theirs. */
 export function addCorsHeaders(headers: Headers, config: Config, request: Request): void {
   headers.append('vary', 'Origin');
   const origin = request.headers.get('origin');
-  if (!origin || !config.extensionOrigins.includes(origin.toLowerCase())) return;
+  if (!origin) return;
+  const isRelated = config.webauthnOrigins.includes(origin.toLowerCase());
+  if (!isRelated && !config.extensionOrigins.includes(origin.toLowerCase())) return;
+  if (isRelated) headers.set('access-control-allow-credentials', 'true');
   headers.set('access-control-allow-origin', origin);
-  headers.set('access-control-allow-methods', 'GET, POST, PUT, DELETE');
+  headers.set('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');
   headers.set('access-control-allow-headers', 'authorization, content-type, x-mana-wire');
   headers.set('access-control-expose-headers', 'retry-after, x-request-id');
   headers.set('access-control-max-age', String(preflightAgeSec));

@@ -29,7 +29,7 @@ export interface Call<Body = unknown, Query = unknown> {
 }
 
 interface RouteBase<Body, Query> {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly summary: string;
   readonly body?: z.$ZodType<Body>;

@@ -1,7 +1,7 @@
 import { bytesToB64, concatBytes, lengthPrefixed, textToBytes, type Bytes } from '#base/bytes.ts';
 import type { Random } from '#base/random.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import type { Wrap } from '#wire/account.ts';
+import type { PasskeyWrap, Wrap } from '#wire/account.ts';
 import { aesOpen, aesSeal, hkdfKey, importHkdfKey, IV_BYTES, KEY_BYTES, mac, pbkdf2, readSealed, wipe } from './primitives.ts';
 
 /**
@@ -63,6 +63,32 @@ export async function sealWrap(place: WrapPlace, accountKey: Bytes, random: Rand
 export async function openWrap(place: WrapPlace, wrap: Wrap): Promise<Result<Bytes, UnwrapFailure>> {
   if (wrap.version !== 1 || wrap.kind !== place.kind) return err('UNSUPPORTED');
   const label = labelOf(place.kind, place.account, parameters[place.kind]);
+  const sealed = readSealed(wrap.ivB64, wrap.ciphertextB64);
+  return sealed ? openWith(await keyFor(place.secret, label), label, sealed) : err('WRONG_SECRET');
+}
+
+/** What the wrap of a passkey is made for: it opens for this account, this credential and this app's PRF input only. */
+export interface PasskeyPlace {
+  readonly account: string;
+  readonly credentialId: string;
+  /** What the passkey answered to the app's PRF input, 32 bytes. */
+  readonly secret: Bytes;
+}
+
+const passkeyLabel = ({ account, credentialId }: PasskeyPlace): Bytes => labelOf(`passkey/${credentialId}`, account, 'webauthn-prf-1');
+
+/** Seals the account key under what a passkey answers, for the server to keep. */
+export async function sealPasskeyWrap(place: PasskeyPlace, accountKey: Bytes, random: Random): Promise<PasskeyWrap> {
+  const label = passkeyLabel(place);
+  const iv = random.bytes(IV_BYTES);
+  const ciphertext = await aesSeal(await keyFor(place.secret, label), { iv, additional: label, bytes: accountKey });
+  return { version: 1, credentialId: place.credentialId, ivB64: bytesToB64(iv), ciphertextB64: bytesToB64(ciphertext) };
+}
+
+/** Opens the wrap of a passkey. */
+export async function openPasskeyWrap(place: PasskeyPlace, wrap: PasskeyWrap): Promise<Result<Bytes, UnwrapFailure>> {
+  if (wrap.version !== 1 || wrap.credentialId !== place.credentialId) return err('UNSUPPORTED');
+  const label = passkeyLabel(place);
   const sealed = readSealed(wrap.ivB64, wrap.ciphertextB64);
   return sealed ? openWith(await keyFor(place.secret, label), label, sealed) : err('WRONG_SECRET');
 }

@@ -7,6 +7,7 @@ import { createLazyAccountClient } from './lazy-account-client.ts';
 import type { Fetch } from './api-call.ts';
 import { followDevice, lock, signOut, startGuest } from './device-acts.ts';
 import type { PairingOutcome } from './key-acts.ts';
+import { createPasskeys } from './passkey-session.ts';
 import type { SessionPlatform } from './platform.ts';
 import { refreshAccount } from './refresh-account.ts';
 import { createSessionCore, type SessionCore } from './session-core.ts';
@@ -40,7 +41,7 @@ export function createSession(deps: SessionDeps): ExtensionSession {
   const api = createLazyAccountClient({ baseUrl, fetch, cookies: client === 'web' });
   const core: SessionCore = createSessionCore({ ...deps, api, warn, refreshKeys: () => refreshAccount(core) });
   deps.platform.line.listen(() => void core.serially(() => orUnavailable(core, () => followDevice(core))));
-  return { ...viewing(core), ...entering(core), ...withKeys(core, deps.random) };
+  return { ...viewing(core), ...entering(core), ...withKeys(core, deps.random), passkeys: createPasskeys(core) };
 }
 
 /** What only an account needs is fetched when it is used: a guest begins without. Locking and leaving need nothing fetched. */

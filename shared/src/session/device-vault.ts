@@ -32,6 +32,8 @@ export interface DeviceState {
   readonly current: { readonly kind: 'account'; readonly id: string } | { readonly kind: 'guest' } | null;
   readonly accounts: Readonly<Record<string, VaultEntry>>;
   readonly guest: GuestEntry | null;
+  /** Domain that the server's passkeys are bound to; absent where it takes none, or was not asked yet. */
+  readonly passkeyDomain?: string;
   /** Guests whose records are on their way into an account, by the account's id. */
   readonly moves: Readonly<Record<string, readonly GuestEntry[]>>;
 }

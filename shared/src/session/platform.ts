@@ -9,6 +9,7 @@ import type { Sync } from '#sync/status.ts';
 import type { AccessTokens, Exclusive } from './access-tokens.ts';
 import type { Fetch } from './api-call.ts';
 import type { DeviceVault } from './device-vault.ts';
+import type { PasskeyPort } from './passkeys.ts';
 
 /** Line on which the tabs (and, in the extension, popup and worker) of one device tell that the vault changed. A tab never hears itself. */
 export interface DeviceLine {
@@ -40,6 +41,8 @@ export interface SessionPlatform {
   readonly vault: DeviceVault;
   readonly line: DeviceLine;
   readonly exclusive: Exclusive;
+  /** Undefined where there is no page to ask a person on. */
+  readonly passkeys: PasskeyPort | undefined;
   openStorage(name: string): Promise<Result<Storage, 'DATABASE_NEWER' | 'DATABASE_UNAVAILABLE'>>;
   deleteStorage(name: string): Promise<void>;
   openTabs(name: string): TabChannel | undefined;

@@ -2,6 +2,7 @@ import type { Result } from '#base/result.ts';
 import type { Store } from '#store/store.ts';
 import type { Sync } from '#sync/status.ts';
 import type { FailureCode } from '#wire/failures.ts';
+import type { Passkeys } from './passkeys.ts';
 
 /** The vault of a device: closed, locked, or open with its store and sync. */
 export type SessionState =
@@ -23,6 +24,8 @@ export interface AccountView {
   readonly name: string;
   /** Whether a recovery code was made and typed again. */
   readonly hasRecoveryCode: boolean;
+  /** Whether some passkey opens the vault. */
+  readonly opensByPasskey: boolean;
 }
 
 /** Progress of moving a guest's records into a new account. */
@@ -33,6 +36,7 @@ export interface Migration {
 
 /** Locks, opens and closes the vault; owns store and sync. */
 export interface Session {
+  readonly passkeys: Passkeys;
   state(): SessionState;
   subscribe(listener: () => void): () => void;
   /** Reads the device: opens what may be opened without asking. Works without a network. */

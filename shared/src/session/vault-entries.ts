@@ -10,28 +10,44 @@ import type { AccountView } from './session.ts';
 import type { SignedInKeys } from './sign-in.ts';
 
 /** What screens show of an account. */
-export const viewOf = ({ id, email, name, wraps }: Account): AccountView => ({
+export const viewOf = ({ id, email, name, wraps, passkeyWraps }: Account): AccountView => ({
   id,
   email,
   name,
   hasRecoveryCode: wraps.some(({ kind }) => kind === 'recovery'),
+  opensByPasskey: (passkeyWraps?.length ?? 0) > 0,
 });
 
 const accountKeyKind = 'account-key';
 const guestKeyKind = 'guest-key';
 
-/** Makes the entry of an account that just signed in. Without a password (pairing) it opens by the device's key only. */
+/** Makes the entry of an account that just signed in. Without a password it opens by the device's key, and by what the device has from before. */
 export async function makeEntry(
-  { random }: SessionParts,
+  parts: SessionParts,
   device: DeviceState,
   { account, accountKey, refreshToken, password }: SignedInKeys & { readonly password: string | undefined },
 ): Promise<VaultEntry> {
+  const { random } = parts;
   const { sealing, mac } = device.keys;
   const offlinePlace = password === undefined ? undefined : { account: account.id, password, deviceMacKey: mac };
+  const entry = await signedInEntry(parts, device, { account, refreshToken });
+  return {
+    ...entry,
+    openCopy: await sealForDevice(sealing, { kind: accountKeyKind, owner: account.id, bytes: accountKey, random }),
+    offlineWrap: offlinePlace ? await sealOffline(offlinePlace, accountKey, random) : entry.offlineWrap,
+  };
+}
+
+/** The entry of an account that signed in and is still locked on this device. */
+export async function signedInEntry(
+  { random }: SessionParts,
+  device: DeviceState,
+  { account, refreshToken }: Pick<SignedInKeys, 'account' | 'refreshToken'>,
+): Promise<VaultEntry> {
   return {
     account,
-    openCopy: await sealForDevice(sealing, { kind: accountKeyKind, owner: account.id, bytes: accountKey, random }),
-    offlineWrap: offlinePlace ? await sealOffline(offlinePlace, accountKey, random) : null,
+    openCopy: null,
+    offlineWrap: device.accounts[account.id]?.offlineWrap ?? null,
     refreshToken: refreshToken === undefined ? null : await sealRefreshToken(device, { owner: account.id, token: refreshToken, random }),
   };
 }

@@ -44,6 +44,7 @@ export function createSessionDevice(
     const platform: SessionPlatform = {
       vault,
       exclusive,
+      passkeys: undefined,
       line: {
         post: () => lines.filter((listener) => !own.includes(listener)).forEach((listener) => queueMicrotask(listener)),
         listen: (listener) => {

@@ -8,7 +8,7 @@ export const emailSchema = z
   .check(z.trim(), z.maxLength(MAX_EMAIL_LENGTH), z.regex(/^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u, 'must be an e-mail address'));
 
 /** A display name: no control characters, no half surrogates (a database refuses both). */
-const displayNameSchema = z
+export const displayNameSchema = z
   .string()
   .check(z.trim(), z.minLength(1), z.maxLength(MAX_DISPLAY_NAME_LENGTH), z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be plain text'));
 
@@ -28,6 +28,17 @@ export const wrapSchema = z.strictObject({
 });
 /** The account key sealed for one way to unlock. */
 export type Wrap = z.infer<typeof wrapSchema>;
+
+/** The account key sealed under what one passkey answers to the app's PRF input. */
+export const passkeyWrapSchema = z.strictObject({
+  version: z.literal(1),
+  /** The credential, in URL base64. */
+  credentialId: z.string().check(z.regex(/^[A-Za-z0-9_-]+$/, 'must be URL base64'), z.maxLength(1_364)),
+  ivB64: b64Schema,
+  ciphertextB64: b64Schema,
+});
+/** The account key sealed under what one passkey answers to the app's PRF input. */
+export type PasskeyWrap = z.infer<typeof passkeyWrapSchema>;
 
 /** The account's public keys and their private halves sealed under the account key. */
 export const identitySchema = z.strictObject({
@@ -74,6 +85,8 @@ export const accountSchema = z.object({
   email: z.string(),
   name: z.string(),
   wraps: z.array(wrapSchema),
+  /** One for each passkey that opens the vault; absent in what a device kept before there were any. */
+  passkeyWraps: z.optional(z.array(passkeyWrapSchema)),
   identity: identitySchema,
   spaces: z.array(memberSpaceSchema),
 });

@@ -1,0 +1,57 @@
+import { err, ok, type Result } from '#base/result.ts';
+import type { FailureCode } from '#wire/failures.ts';
+import type { PasskeyClient } from './passkey-client.ts';
+import type { PasskeyOffer, PasskeyPort, Passkeys } from './passkeys.ts';
+import { refreshAccount } from './refresh-account.ts';
+import type { SessionCore } from './session-core.ts';
+
+const loadActs = () => import('./passkey-acts.ts'); // only who uses a passkey needs them
+
+const nowhere: PasskeyOffer = { passkeys: false, autofill: false };
+
+/** The passkeys of a session; where the platform has none, nothing is offered and everything fails. */
+export function createPasskeys(core: SessionCore): Passkeys {
+  const port = core.parts.platform.passkeys;
+  let asked: Promise<PasskeyOffer> | undefined;
+  const withPort = async <Value>(
+    act: (port: PasskeyPort, acts: Awaited<ReturnType<typeof loadActs>>) => Promise<Result<Value, FailureCode>>,
+  ): Promise<Result<Value, FailureCode>> => (port ? act(port, await loadActs()) : err('PASSKEY_NOT_ENABLED'));
+  const change = async (act: (client: PasskeyClient) => Promise<Result<unknown, FailureCode>>): Promise<Result<void, FailureCode>> => {
+    const client = await (await loadActs()).accountClientOf(core);
+    const changed = client ? await act(client) : err('UNAUTHORIZED' as const);
+    if (!changed.ok) return changed;
+    await refreshAccount(core);
+    return ok(undefined);
+  };
+  return {
+    offer: () => (asked ??= port ? readOffer(core, port) : Promise.resolve(nowhere)),
+    signIn: (how) => withPort((given, acts) => acts.signInByPasskey(core, given, how)),
+    unlock: () => withPort((given, acts) => acts.unlockByPasskey(core, given)),
+    add: () => withPort((given, acts) => acts.addPasskey(core, given)),
+    connect: (passkey) => withPort((given, acts) => acts.connectPasskey(core, given, passkey)),
+    async list() {
+      const client = await (await loadActs()).accountClientOf(core);
+      return client ? client.list() : err('UNAUTHORIZED');
+    },
+    rename: (id, name) => change((client) => client.rename(id, name)),
+    remove: (id) => change((client) => client.remove(id)),
+    cancel: () => port?.cancel(),
+  };
+}
+
+/** Asks the server for which domain it takes passkeys, and the browser whether it can use them here. */
+async function readOffer(core: SessionCore, port: PasskeyPort): Promise<PasskeyOffer> {
+  const { vault } = core.parts.platform;
+  const capability = await (await loadActs()).openClient(core).capability();
+  if (capability.ok) await rememberDomain(core, capability.value.enabled ? capability.value.rpId : undefined);
+  const { passkeyDomain } = await vault.read();
+  if (passkeyDomain === undefined) return nowhere;
+  const { passkeys, autofill } = await port.supports(passkeyDomain);
+  return { passkeys, autofill: passkeys && autofill && capability.ok && capability.value.conditionalUi };
+}
+
+async function rememberDomain({ parts }: SessionCore, domain: string | undefined): Promise<void> {
+  const { vault } = parts.platform;
+  if ((await vault.read()).passkeyDomain === domain) return;
+  await vault.update(({ passkeyDomain: _, ...state }) => (domain === undefined ? state : { ...state, passkeyDomain: domain }));
+}
