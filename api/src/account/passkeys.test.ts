@@ -219,11 +219,9 @@ describe('limits', () => {
   });
 
   test('an account has at most twenty', async () => {
-    for (let made = 0; made < 20; made++) {
-      await addPasskey(person.browser);
-      if (made === 10) app.clock.advance(60_001);
-    }
-    app.clock.advance(60_001);
+    await app.database.asOwner(`
+      insert into auth.passkeys select gen_random_uuid(), '${person.account.id}', 'many' || n, 'key', 0, 'name', 'aaguid', '{}', false, 1
+      from generate_series(1, 20) n`);
     expect(outcome(await person.browser.send('POST', paths.passkeyRegisterOptions, { body: {} }))).toEqual([409, 'CONFLICT']);
   });
 });
