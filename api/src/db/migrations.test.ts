@@ -34,7 +34,10 @@ test('a database that lacks a migration, or has one too many, is refused', () =>
 test('the migrations make what the code declares', async () => {
   const latest = readJournal().at(-1)?.idx ?? 0;
   const snapshot = JSON.parse(readFileSync(join(migrationsFolder, 'meta', `${String(latest).padStart(4, '0')}_snapshot.json`), 'utf8'));
-  const declared = generateDrizzleJson({ ...accountTables, ...passkeyTables, ...securityLogTables, ...syncTables }, snapshot.id, ['auth', 'sync']);
+  const declared = generateDrizzleJson({ ...accountTables, ...passkeyTables, ...securityLogTables, ...syncTables }, snapshot.id, [
+    'auth',
+    'sync',
+  ]);
   expect(await generateMigration(snapshot, declared)).toEqual([]);
 });
 
