@@ -5,7 +5,7 @@ import { parse } from 'zod/v4/core';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 import type { TestAnswer } from '../testing/test-browser.ts';
 import { fieldOf, opOf, pull, push, stampAt } from '../testing/test-ops.ts';
-import { signUp, type TestPerson } from '../testing/test-person.ts';
+import { emptySpace, signUp, type TestPerson } from '../testing/test-person.ts';
 import { startGeneration } from './generations.service.ts';
 
 let app: TestApp;
@@ -34,6 +34,7 @@ const sharedWith = async (generation: number): Promise<number | undefined> =>
 beforeEach(async () => {
   app = await createTestApp();
   person = await signUp((request) => app.app.handle(request));
+  await emptySpace(app.database, person);
   n = 0;
 }, 60_000);
 afterEach(() => app.close());

@@ -37,18 +37,23 @@ export function createSeats() {
   const byListener = new Map<LiveListener, Seat>();
   const bySpace = createSpaceIndex();
   const unsettled = new Set<Seat>();
+  const byDevice = new Map<string, number>();
+  const countOf = (device: string): number => byDevice.get(device) ?? 0;
 
   return {
     all: (): Seat[] => [...byListener.values()],
     add: (listener: LiveListener): Seat => {
       const seat: Seat = { listener, told: undefined, missed: undefined, turn: 0 };
       byListener.set(listener, seat);
+      byDevice.set(listener.device, countOf(listener.device) + 1);
       return seat;
     },
     remove: (listener: LiveListener): void => {
       const seat = byListener.get(listener);
       if (!seat) return;
       byListener.delete(listener);
+      if (countOf(listener.device) > 1) byDevice.set(listener.device, countOf(listener.device) - 1);
+      else byDevice.delete(listener.device);
       unsettled.delete(seat);
       bySpace.leave(seat);
       seat.turn += 1; // a reading under way is of no use any more
@@ -74,11 +79,14 @@ export function createSeats() {
     /** Tells a change of this process: whole to others, nothing to the device that made it. */
     tell: (move: Move, text: () => string): void => {
       let written: string | undefined;
+      // Where two go by one name, one is a copy of the other's database: both must hear.
+      const isCopied = countOf(move.device) > 1;
+      const isMaker = (seat: Seat): boolean => seat.listener.device === move.device && !isCopied;
       for (const seat of bySpace.in(move.space)) {
         raise(seat, move);
-        if (seat.listener.device !== move.device) seat.listener.send((written ??= text()));
+        if (!isMaker(seat)) seat.listener.send((written ??= text()));
       }
-      for (const seat of unsettled) if (seat.listener.device !== move.device) miss(seat, move.space, move.seq);
+      for (const seat of unsettled) if (!isMaker(seat)) miss(seat, move.space, move.seq);
     },
     /** Tells that a space went on, unless it is known. */
     nudge: (space: string, seq: number): void => {

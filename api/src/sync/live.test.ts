@@ -46,10 +46,25 @@ test('a change reaches the other device whole, and never the one that made it', 
   other.socket.close();
 });
 
+test('where two devices go by one name, one is a copy: both hear of a change, until one has gone', async () => {
+  const [one, copy] = [await connect(testDevice), await connect(testDevice)];
+  const change = op();
+  await push(person, [change], { n: 3 });
+  for (const { socket } of [one, copy]) expect(await socket.next()).toMatchObject({ type: 'change', records: [{ id: change.id }] });
+  copy.socket.close();
+  await copy.socket.next();
+  const [last, other] = [op(), await connect(otherDevice)];
+  await push(person, [last], { n: 4 });
+  expect(await other.socket.next()).toMatchObject({ type: 'change', records: [{ id: last.id }] });
+  expect(one.socket.waitingCount()).toBe(0);
+  one.socket.close();
+  other.socket.close();
+});
+
 test('a stranger hears nothing of it', async () => {
   const stranger = await signUp(send);
   const { socket } = await connect(otherDevice, stranger);
-  await push(person, [op()], { n: 3 });
+  await push(person, [op()], { n: 5 });
   await push(stranger, [op(stranger)], { n: 1 });
   expect(await socket.next()).toMatchObject({ space: stranger.space });
   socket.close();

@@ -1,10 +1,11 @@
 import { ok, type Result } from '@mana/shared/base/result';
 import type { Bytes } from '@mana/shared/base/bytes';
-import type { PushAnswer, PushRequest } from '@mana/shared/wire/sync';
+import type { ArrivedPushRequest, PushAnswer } from '@mana/shared/wire/sync';
 import { createHash } from 'node:crypto';
 import type { Transaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import type { Failure } from '../http/failure.ts';
+import { admitOps } from './admit-ops.ts';
 import { sharedWith } from './generations.service.ts';
 import { decidePush, recordKey, type PushDecision, type PushSpace } from './decide-push.ts';
 import { lockDevice, lockSpaces, readOutcome, readRecords, writePush } from './sync.queries.ts';
@@ -12,7 +13,7 @@ import { lockDevice, lockSpaces, readOutcome, readRecords, writePush } from './s
 /** A push as it arrived: what it says, and its bytes, by which a repeat is known. */
 export interface ArrivedPush {
   readonly accountId: string;
-  readonly request: PushRequest;
+  readonly request: ArrivedPushRequest;
   readonly bytes: Bytes;
 }
 
@@ -38,19 +39,20 @@ export async function pushChanges(deps: Deps, push: ArrivedPush): Promise<Result
 }
 
 async function decide(transaction: Transaction, { accountId, request, bytes }: ArrivedPush, nowMs: number): Promise<Decided> {
-  const { device, n, ops } = request;
+  const { device, n } = request;
   const digest = createHash('sha256').update(bytes).digest('base64');
   const last = await lockDevice(transaction, accountId, device);
   if (n === last.n && digest === last.digest) {
     return { outcome: JSON.parse(await readOutcome(transaction, accountId, device)) as Outcome };
   }
   if (n <= last.n) return { outcome: { status: 'stale', results: [], spaces: {} } };
+  const { ops, refused } = admitOps(request.ops);
   const spaces = await lockSpaces(transaction, accountId, [...new Set(ops.map(({ space }) => space))]);
   const known = ops.filter(({ space }) => spaces.has(space));
   const names = new Map(known.map(({ space, table, id }) => [recordKey({ space, table, id }), { space, table, id }]));
   const records = names.size > 0 ? await readRecords(transaction, [...names.values()]) : new Map();
   const decision = decidePush({ ops, accountId, nowMs, spaces, records });
-  const outcome = outcomeOf(decision, spaces);
+  const outcome = outcomeOf({ ...decision, results: [...decision.results, ...refused] }, spaces);
   const { changed, seqs } = decision;
   await writePush(transaction, { accountId, device, n, digest, outcome: JSON.stringify(outcome), changed, seqs });
   return { outcome, decision };

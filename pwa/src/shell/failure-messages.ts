@@ -47,6 +47,9 @@ const rejections: Readonly<Record<RejectionCode, Words>> = {
   STRUCTURAL_MALFORMED: refusedShape,
   FIELD_TOO_LARGE: words(m.failure_refused_title, m.failure_refused_large),
   TOO_MANY_FIELDS: words(m.failure_refused_title, m.failure_refused_large),
+  MALFORMED: refusedShape,
+  SAME_OPERATION_ID: refusedShape,
+  TOO_MANY_OPERATIONS: words(m.failure_refused_title, m.failure_refused_large),
 };
 
 const storeFailures: Readonly<Record<StoreFailure['code'], Words>> = {

@@ -60,6 +60,9 @@ export const rejectionCodes = [
   'STRUCTURAL_MALFORMED',
   'FIELD_TOO_LARGE',
   'TOO_MANY_FIELDS',
+  'MALFORMED',
+  'SAME_OPERATION_ID',
+  'TOO_MANY_OPERATIONS',
 ] as const;
 
 /** Why one operation of a push was refused for good. */

@@ -10,6 +10,9 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 /** Most operations in one push: a push is one transaction that holds its spaces' rows. */
 export const MAX_PUSH_OPS = 500;
 
+/** Most operations that are answered one by one; a push of more is refused as a whole. */
+export const MAX_COUNTED_OPS = 10_000;
+
 /** Most fields in one record: far above any module, far below what would stall a merge. */
 export const MAX_RECORD_FIELDS = 100;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isDeviceId, type DeviceId } from '../base/hybrid-clock.ts';
 import { rejectionCodes } from './failures.ts';
-import { MAX_PUSH_OPS } from './limits.ts';
+import { MAX_COUNTED_OPS } from './limits.ts';
 import { nameSchema, uuidSchema, wireFieldSchema, wireFieldsSchema, wireRecordSchema } from './record.ts';
 
 const deviceSchema = z.pipe(
@@ -20,15 +20,23 @@ export const opSchema = z.strictObject({
 /** One change of one record. */
 export type Op = z.infer<typeof opSchema>;
 
-/** Body of `POST /api/v1/sync/push`. `n` counts the pushes of a device from 1; a repeat carries the same `n` and the same bytes. */
+/**
+ * Body of `POST /api/v1/sync/push`. `n` counts the pushes of a device from 1; a repeat carries the same `n` and the same bytes. Each
+ * operation is judged by itself, by `opSchema`: one that is malformed, or beyond `MAX_PUSH_OPS`, keeps none of the others back.
+ */
 export const pushRequestSchema = z.strictObject({
   device: deviceSchema,
   n: z.int().check(z.minimum(1)),
   generation: z.int().check(z.minimum(1)),
-  ops: z.array(opSchema).check(z.minLength(1), z.maxLength(MAX_PUSH_OPS)),
+  ops: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_COUNTED_OPS)),
 });
+/** Body of a push as it arrives. */
+export type ArrivedPushRequest = z.infer<typeof pushRequestSchema>;
 /** Body of a push. */
-export type PushRequest = z.infer<typeof pushRequestSchema>;
+export type PushRequest = Omit<ArrivedPushRequest, 'ops'> & { readonly ops: Op[] };
+
+/** In results: the id of an operation that has none. */
+export const NO_OP_ID = '00000000-0000-8000-8000-000000000000';
 
 /** A field that won against a pushed one, with its name: a deletion may win against any field. */
 const winnerSchema = z.extend(wireFieldSchema, { field: nameSchema });
@@ -42,6 +50,8 @@ export const pushResultSchema = z.object({
   field: z.optional(nameSchema),
   status: z.enum(['applied', 'superseded', 'deleted', 'rejected', 'clock', 'epoch', 'held']),
   code: z.optional(z.enum(rejectionCodes)),
+  /** Place in the push, where the operation was refused before it was read. */
+  place: z.optional(z.int()),
   /** The record's sequence number in its space after the push; 0 when the server does not hold it. */
   seq: z.int(),
   winner: z.optional(winnerSchema),
