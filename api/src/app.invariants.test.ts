@@ -24,6 +24,8 @@ const open = [
   'POST /api/v1/auth/login/start',
   'POST /api/v1/auth/passkeys/authenticate/options',
   'POST /api/v1/auth/passkeys/authenticate/verify',
+  'POST /api/v1/auth/recovery/finish',
+  'POST /api/v1/auth/recovery/start',
   'POST /api/v1/auth/register/finish',
   'POST /api/v1/auth/register/start',
   'POST /api/v1/auth/token',

@@ -1,6 +1,8 @@
 import { ok } from '@mana/shared/base/result';
 import { Elysia } from 'elysia';
 import { accountRoutes } from './account/account.routes.ts';
+import { passwordRoutes } from './account/password.routes.ts';
+import { secondFactorRoutes } from './account/second-factor.routes.ts';
 import { securityLogRoutes } from './account/security-log.routes.ts';
 import { passkeyRoutes } from './account/passkeys.routes.ts';
 import { authenticate } from './account/sessions.service.ts';
@@ -15,7 +17,15 @@ import { syncRoutes } from './sync/sync.routes.ts';
 
 /** Every endpoint of the instance. */
 export function allRoutes(deps: Deps): Route[] {
-  const routes = [...accountRoutes(deps), ...passkeyRoutes(deps), ...securityLogRoutes(deps), ...syncRoutes(deps), ...healthRoutes(deps)];
+  const routes = [
+    ...accountRoutes(deps),
+    ...passkeyRoutes(deps),
+    ...passwordRoutes(deps),
+    ...secondFactorRoutes(deps),
+    ...securityLogRoutes(deps),
+    ...syncRoutes(deps),
+    ...healthRoutes(deps),
+  ];
   const description: Route = publicRoute({
     method: 'GET',
     path: '/api/openapi.json',

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import type { Device } from '../device.ts';
 import { expect, newPerson, test } from '../fixtures.ts';
 
-const doors = ['/?about', '/sign-up', '/sign-in', '/nowhere-at-all'];
+const doors = ['/?about', '/sign-up', '/sign-in', '/recover', '/nowhere-at-all'];
 const rooms = [
   '/s/personal',
   '/s/personal/todo',
@@ -14,6 +14,8 @@ const rooms = [
   '/settings',
   '/settings/account',
   '/settings/account/log',
+  '/settings/account/password',
+  '/settings/account/second-step',
   '/settings/extension',
   '/settings/import',
   '/settings/storage',

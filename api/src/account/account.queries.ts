@@ -6,6 +6,8 @@ import { memberSpaces } from '../sync/spaces.queries.ts';
 import { members, spaceKeys, spaces } from '../sync/sync.table.ts';
 import { listPasskeyWraps } from './passkeys.queries.ts';
 import { passkeys } from './passkeys.table.ts';
+import { recoveryOpeners } from './recovery.table.ts';
+import { backupCodes, totps } from './second-factor.table.ts';
 import { securityEvents } from './security-log.table.ts';
 import { accounts, attempts, credentials, identities, refreshTokens, sessions, throttles, wraps } from './account.table.ts';
 
@@ -81,7 +83,8 @@ export async function findAccount(transaction: Transaction, accountId: string) {
 }
 
 const beforeSignIn = [accounts, credentials, attempts, throttles, sessions, refreshTokens];
-const afterSignIn = [accounts, wraps, passkeys, identities, securityEvents, spaces, members, spaceKeys];
+const ofAccount = [accounts, wraps, passkeys, identities, securityEvents, totps, backupCodes, recoveryOpeners];
+const afterSignIn = [...ofAccount, spaces, members, spaceKeys];
 
 /**
  * Throws when a column that signing in needs is gone. A sign-in that cannot succeed must not begin:

@@ -6,10 +6,9 @@ import type { Deps } from '../deps.ts';
 import { failure, type Failure } from '../http/failure.ts';
 import { publicRoute, sessionRoute, type Reply, type Route } from '../http/route.ts';
 import { publicKeys } from './access-token.ts';
-import { findAccount, putWrap } from './account.queries.ts';
+import { findAccount } from './account.queries.ts';
 import { rotateRefreshToken } from './refresh.service.ts';
 import { finishRegistration, startRegistration } from './registration.service.ts';
-import { noteEvent, originOf } from './security-log.service.ts';
 import { describeSessions, endedCookie, endSession, pairClient } from './sessions.service.ts';
 import { abandonSignIn, finishSignIn, startSignIn } from './sign-in.service.ts';
 import { signedInReply } from './signed-in-reply.ts';
@@ -96,20 +95,6 @@ const sessionRoutes = (deps: Deps): Route[] => [
       isUuid(id)
         ? nothing(await endSession(deps, caller, { sessionId: id, request }))
         : err(failure('VALIDATION', { issues: [{ path: 'id', message: 'must be a UUID' }] })),
-  }),
-  sessionRoute({
-    method: 'PUT',
-    path: paths.recoveryWrap,
-    summary: 'Store the account key sealed under a recovery code',
-    body: wire.recoveryWrapRequestSchema,
-    handle: async ({ body: { wrap }, request }, { accountId }) => {
-      if (wrap.kind !== 'recovery') return err(failure('VALIDATION', { issues: [{ path: 'wrap.kind', message: 'must be recovery' }] }));
-      await deps.db.as({ role: 'app', account: accountId }, async (transaction) => {
-        await putWrap(transaction, accountId, wrap);
-        await noteEvent(deps, transaction, { accountId, event: 'RECOVERY_CODE_MADE', origin: originOf(request) });
-      });
-      return ok({});
-    },
   }),
 ];
 

@@ -29,7 +29,7 @@ export const credentials = auth.table(
     registrationRecord: text('registration_record').notNull(),
     createdAtMs: milliseconds('created_at_ms').notNull(),
   },
-  (table) => [...ownRows('credentials', table.accountId, ['insert']), ...authRows('credentials', ['select'])],
+  (table) => [...ownRows('credentials', table.accountId, ['insert']), ...authRows('credentials', ['select', 'update'])],
 );
 
 export const wraps = auth.table(

@@ -7,6 +7,8 @@ import { createTestApp, type TestApp } from '../testing/test-app.ts';
 import { createTestBrowser } from '../testing/test-browser.ts';
 import { newTestWrap, signUp, trySignIn, tryToSignUp } from '../testing/test-person.ts';
 
+const b64Of = (length: number) => Buffer.alloc(length, 1).toString('base64');
+
 let app: TestApp;
 const send = (request: Request) => app.app.handle(request);
 const newBrowser = () => createTestBrowser(send);
@@ -225,9 +227,11 @@ describe('tokens of the extension', () => {
 test('the wrap of a recovery code is stored and replaced', async () => {
   const person = await signUp(send);
   const wrap = newTestWrap('recovery');
-  expect((await person.browser.send('PUT', paths.recoveryWrap, { body: { wrap } })).status).toBe(204);
+  expect((await person.browser.send('PUT', paths.recoveryWrap, { body: { wrap, openerPublicB64: b64Of(32) } })).status).toBe(204);
   const { account } = (await person.browser.send('GET', paths.session)).json as { account: { wraps: unknown[] } };
   expect(account.wraps).toContainEqual(wrap);
-  const wrong = await person.browser.send('PUT', paths.recoveryWrap, { body: { wrap: newTestWrap('password') } });
+  const wrong = await person.browser.send('PUT', paths.recoveryWrap, {
+    body: { wrap: newTestWrap('password'), openerPublicB64: b64Of(32) },
+  });
   expect(wrong.status).toBe(400);
 });

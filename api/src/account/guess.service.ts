@@ -32,7 +32,7 @@ export interface Guess {
 }
 
 /** For what an attempt was opened: one of a kind cannot be finished as another. */
-export type GuessPurpose = 'login';
+export type GuessPurpose = 'login' | 'password' | 'recovery';
 
 const noAccount = '00000000-0000-0000-0000-000000000000';
 const markBytes = 8; // tells a person's own browsers apart

@@ -12,6 +12,7 @@ import { insertPersonalSpace } from '../sync/spaces.queries.ts';
 import { findAccount, insertAccount, isRegistered } from './account.queries.ts';
 import { addressKeyOf, normalisedEmail } from './address.ts';
 import { countHits, takeHit } from './limits.queries.ts';
+import { putRecoveryOpener } from './password.queries.ts';
 import { openText, sealText } from './sealed-text.ts';
 import { noteEvent, originOf } from './security-log.service.ts';
 import { startSession } from './sessions.service.ts';
@@ -53,14 +54,17 @@ export async function finishRegistration(deps: Deps, body: FinishBody, request: 
   const accountId = await readRegistration(deps, body);
   if (!accountId.ok) return accountId;
   if (!isWholeSet(body.wraps)) return malformed('wraps', 'must hold one wrap of the password and at most one of each kind');
+  if (hasRecovery(body.wraps) !== (body.recoveryOpenerB64 !== undefined))
+    return malformed('recoveryOpenerB64', 'must come with the wrap of a code');
   const email = normalisedEmail(body.email);
   if (await isTaken(deps, email, request)) return err(failure('EMAIL_ALREADY_REGISTERED'));
   const id = accountId.value;
   const createdAtMs = deps.clock.nowMs();
-  const { registrationRecord, wraps, identity, space, client } = body;
+  const { registrationRecord, wraps, identity, space, client, recoveryOpenerB64 } = body;
   const name = body.name ?? email.slice(0, email.indexOf('@')).slice(0, 80);
   return deps.db.as({ role: 'app', account: id }, async (transaction) => {
     await insertAccount(transaction, { id, email, name, createdAtMs, registrationRecord, wraps, identity });
+    if (recoveryOpenerB64 !== undefined) await putRecoveryOpener(transaction, id, recoveryOpenerB64);
     await insertPersonalSpace(transaction, { id: space.id, accountId: id, key: space.key, createdAtMs });
     await makeSingletons(transaction, id, createdAtMs);
     const account = await findAccount(transaction, id);
@@ -84,6 +88,8 @@ const isTaken = (deps: Deps, email: string, request: Request): Promise<boolean> 
     await takeHit(transaction, { limitKey: limitKeyOf(request), nowMs: deps.clock.nowMs(), windowMs: takenWindowMs });
     return true;
   });
+
+const hasRecovery = (wraps: readonly Wrap[]): boolean => wraps.some(({ kind }) => kind === 'recovery');
 
 function isWholeSet(wraps: readonly Wrap[]): boolean {
   const kinds = wraps.map(({ kind }) => kind);

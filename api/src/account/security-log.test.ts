@@ -13,7 +13,7 @@ const newBrowser = () => createTestBrowser(send);
 
 beforeAll(async () => {
   app = await createTestApp();
-}, 60_000);
+}, 120_000);
 beforeEach(async () => {
   person = await signUp(send);
 });
@@ -31,7 +31,9 @@ describe('the security log', () => {
     await trySignIn(other, person);
     const { sessions } = (await person.browser.send('GET', paths.sessions)).json as { sessions: { id: string; current: boolean }[] };
     await person.browser.send('DELETE', `${paths.sessions}/${sessions.find(({ current }) => !current)?.id}`);
-    await person.browser.send('PUT', paths.recoveryWrap, { body: { wrap: newTestWrap('recovery') } });
+    await person.browser.send('PUT', paths.recoveryWrap, {
+      body: { wrap: newTestWrap('recovery'), openerPublicB64: Buffer.alloc(32, 1).toString('base64') },
+    });
     await person.browser.send('POST', paths.pair);
     const { events, more } = await read(person);
     expect(names(events)).toEqual([

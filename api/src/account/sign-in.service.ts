@@ -10,7 +10,8 @@ import { unknownIdentifier } from './address.ts';
 import { openGuess, orInfra, readGuess, rejectGuess, sealGuess } from './guess.service.ts';
 import { noteEvent, originOf } from './security-log.service.ts';
 import { startSession, type Handover } from './sessions.service.ts';
-import { closeSucceeded } from './throttle.service.ts';
+import { takeSecondStep } from './second-factor.service.ts';
+import { closeHalfway, closeSucceeded } from './throttle.service.ts';
 
 type StartBody = z.output<typeof loginStartRequestSchema>;
 type FinishBody = z.output<typeof loginFinishRequestSchema>;
@@ -48,9 +49,12 @@ export async function finishSignIn(deps: Deps, body: FinishBody, request: Reques
   const proven = await provesPassword({ serverLoginState: guess.state, finishLoginRequest: body.finishLoginRequest });
   if (!proven || accountId === null) return rejectGuess(deps, guess, { request });
   const closing = { id: guess.id, throttleKey: guess.key, nowMs: deps.clock.nowMs() };
-  return orInfra(deps, { guess, request }, () =>
+  const finished = await orInfra(deps, { guess, request }, () =>
     deps.db.as({ role: 'auth' }, async (transaction) => {
-      if (!(await closeSucceeded(transaction, closing))) return err(failure('TOKEN_EXPIRED'));
+      const step = await takeSecondStep(deps, transaction, { accountId, code: body.code, request });
+      if (step === 'TWO_FACTOR_FAILED') return err(failure(step));
+      if (!(await (step === 'passed' ? closeSucceeded : closeHalfway)(transaction, closing))) return err(failure('TOKEN_EXPIRED'));
+      if (step === 'TWO_FACTOR_REQUIRED') return err(failure(step));
       const handover = await startSession(deps, transaction, { accountId, client: body.client, request });
       await noteEvent(deps, transaction, { accountId, event: 'LOGIN_SUCCESS', origin: originOf(request) });
       await become(transaction, { role: 'app', account: accountId });
@@ -58,10 +62,13 @@ export async function finishSignIn(deps: Deps, body: FinishBody, request: Reques
       return account ? ok({ account, handover }) : err(failure('INVALID_CREDENTIALS'));
     }),
   );
+  const isWrongCode = !finished.ok && finished.error.code === 'TWO_FACTOR_FAILED';
+  return isWrongCode ? rejectGuess(deps, guess, { request, code: 'TWO_FACTOR_FAILED' }) : finished;
 }
 
-/** The client found the password wrong, and says so. */
+/** The client found the password or recovery code wrong, and says so. */
 export async function abandonSignIn(deps: Deps, sealedAttempt: string, request: Request): Promise<Result<never, Failure>> {
-  const guess = await readGuess(deps, 'login', sealedAttempt);
+  const opened = await Promise.all((['login', 'password', 'recovery'] as const).map((purpose) => readGuess(deps, purpose, sealedAttempt)));
+  const guess = opened.find(Boolean);
   return guess ? rejectGuess(deps, guess, { request }) : err(failure('INVALID_CREDENTIALS'));
 }

@@ -83,6 +83,10 @@ export async function closeRejected(
   return { closed, locksNow: closed && (await lockIfDue(transaction, throttleKey, nowMs)) };
 }
 
+/** Closes an attempt whose password is right and whose second step is missing: no guess, and no success that would forget earlier ones. */
+export const closeHalfway = (transaction: Transaction, { id, nowMs }: Closing): Promise<boolean> =>
+  closeAttempt(transaction, { id, state: 'ok', nowMs, openedAfterMs: nowMs - attemptLifeMs });
+
 /** Closes an attempt as right and forgets the wrong ones before it; false when it was closed before or too old. */
 export async function closeSucceeded(transaction: Transaction, { id, throttleKey, nowMs }: Closing): Promise<boolean> {
   const closed = await closeAttempt(transaction, { id, state: 'ok', nowMs, openedAfterMs: nowMs - attemptLifeMs });

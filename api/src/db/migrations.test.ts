@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'bun:test';
 import * as accountTables from '../account/account.table.ts';
 import * as passkeyTables from '../account/passkeys.table.ts';
+import * as recoveryTables from '../account/recovery.table.ts';
+import * as secondFactorTables from '../account/second-factor.table.ts';
 import * as securityLogTables from '../account/security-log.table.ts';
 import * as syncTables from '../sync/sync.table.ts';
 import { migrationsFolder, readJournal, refuseSkipped } from './migrations.ts';
@@ -34,10 +36,11 @@ test('a database that lacks a migration, or has one too many, is refused', () =>
 test('the migrations make what the code declares', async () => {
   const latest = readJournal().at(-1)?.idx ?? 0;
   const snapshot = JSON.parse(readFileSync(join(migrationsFolder, 'meta', `${String(latest).padStart(4, '0')}_snapshot.json`), 'utf8'));
-  const declared = generateDrizzleJson({ ...accountTables, ...passkeyTables, ...securityLogTables, ...syncTables }, snapshot.id, [
-    'auth',
-    'sync',
-  ]);
+  const declared = generateDrizzleJson(
+    { ...accountTables, ...passkeyTables, ...recoveryTables, ...secondFactorTables, ...securityLogTables, ...syncTables },
+    snapshot.id,
+    ['auth', 'sync'],
+  );
   expect(await generateMigration(snapshot, declared)).toEqual([]);
 });
 

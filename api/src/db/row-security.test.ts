@@ -11,7 +11,7 @@ type Identity = (typeof identities)[number];
 /** What the owner may do with their own rows, and the roles `mana_auth` and `mana_live` with all; a stranger and nobody never anything. */
 const declared: Readonly<Record<string, { owner: readonly Command[]; auth: readonly Command[]; live?: readonly Command[] }>> = {
   'auth.accounts': { owner: ['select', 'insert'], auth: ['select'] },
-  'auth.credentials': { owner: ['insert'], auth: ['select'] },
+  'auth.credentials': { owner: ['insert'], auth: ['select', 'update'] },
   'auth.wraps': { owner: ['select', 'insert', 'update'], auth: [] },
   'auth.identities': { owner: ['select', 'insert'], auth: [] },
   'auth.passkeys': { owner: ['select', 'insert', 'update', 'delete'], auth: ['select', 'update'] },
@@ -20,6 +20,9 @@ const declared: Readonly<Record<string, { owner: readonly Command[]; auth: reado
   'auth.network_limits': { owner: [], auth: ['select', 'insert', 'update', 'delete'] },
   'auth.sessions': { owner: ['select', 'delete'], auth: ['select', 'insert', 'update', 'delete'], live: ['select'] },
   'auth.refresh_tokens': { owner: [], auth: ['select', 'insert', 'update', 'delete'] },
+  'auth.totps': { owner: ['select', 'insert', 'update', 'delete'], auth: ['select', 'update'] },
+  'auth.backup_codes': { owner: ['select', 'insert', 'delete'], auth: ['select', 'update'] },
+  'auth.recovery_openers': { owner: ['select', 'insert', 'update'], auth: ['select'] },
   'auth.security_events': { owner: ['select', 'insert'], auth: ['insert'] },
   'sync.spaces': { owner: ['select', 'insert', 'update'], auth: [], live: ['select'] },
   'sync.members': { owner: ['select', 'insert'], auth: [], live: ['select'] },
@@ -44,6 +47,9 @@ const marks: Readonly<Record<string, string>> = {
   'auth.network_limits': 'hits = 77',
   'auth.sessions': 'created_at_ms = 77',
   'auth.refresh_tokens': 'created_at_ms = 77',
+  'auth.totps': 'last_step = 77',
+  'auth.backup_codes': 'used_at_ms = 77',
+  'auth.recovery_openers': `public_b64 = 'mark'`,
   'auth.security_events': 'at_ms = 77',
   'sync.spaces': 'seq = 77',
   'sync.members': 'read_only = true',
@@ -74,6 +80,8 @@ beforeAll(async () => {
     insert into sync.shared_points values ('${owner.space}', 2, 0);
     insert into auth.passkeys values ('${crypto.randomUUID()}', '${id}', 'credential', 'key', 0, 'name', 'aaguid', '{}', false, 1);
     insert into auth.attempts values ('${crypto.randomUUID()}', 'key', '${id}', 'open', 1, null);
+    insert into auth.totps values ('${id}', 'sealed', null, 1);
+    insert into auth.backup_codes values ('${id}', 'hash', null);
     insert into auth.throttles values ('key', 0);
     insert into auth.network_limits values ('key', 1, 1);
     update sync.spaces set seq = 1 where id = '${owner.space}'`);

@@ -72,6 +72,7 @@ export async function tryToSignUp(
       registrationRecord,
       wraps: [newTestWrap('password'), newTestWrap('recovery')],
       identity: newTestIdentity(),
+      recoveryOpenerB64: b64(32),
       space: { id: more.space ?? crypto.randomUUID(), key: { epoch: 1, encB64: b64(32), ciphertextB64: b64(48) } },
       ...(more.client ? { client: more.client } : {}),
     },

@@ -16,6 +16,8 @@ const words =
 
 const failures: Readonly<Record<FailureCode, Words>> = {
   INVALID_CREDENTIALS: words(m.failure_credentials_title, m.failure_credentials_text),
+  TWO_FACTOR_FAILED: words(m.failure_code_title, m.failure_code_text),
+  TWO_FACTOR_REQUIRED: words(m.failure_second_title, m.failure_second_text),
   EMAIL_ALREADY_REGISTERED: words(m.failure_registered_title, m.failure_registered_text),
   WEAK_PASSWORD: words(m.failure_weak_title, m.failure_weak_text),
   ACCOUNT_LOCKED: words(m.failure_throttled_title, m.failure_throttled_text),

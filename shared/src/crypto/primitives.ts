@@ -88,6 +88,24 @@ export async function publicKeyOf(curve: 'X25519' | 'Ed25519', raw: Bytes): Prom
   return b64UrlToBytes(x ?? '');
 }
 
+/** Signs bytes with a raw Ed25519 private key. */
+export async function signEd25519(privateRaw: Bytes, bytes: Bytes): Promise<Bytes> {
+  const encoded = pkcs8('Ed25519', privateRaw);
+  const key = await crypto.subtle.importKey('pkcs8', encoded, { name: 'Ed25519' }, false, ['sign']);
+  wipe(encoded);
+  return new Uint8Array(await crypto.subtle.sign('Ed25519', key, bytes));
+}
+
+/** Whether a signature is by the private half of a raw Ed25519 public key; false when the key is none. */
+export async function verifiesEd25519(publicRaw: Bytes, signature: Bytes, bytes: Bytes): Promise<boolean> {
+  try {
+    const key = await crypto.subtle.importKey('raw', publicRaw, { name: 'Ed25519' }, false, ['verify']);
+    return await crypto.subtle.verify('Ed25519', key, signature, bytes);
+  } catch {
+    return false;
+  }
+}
+
 /** IV and ciphertext of base64 that came from elsewhere; undefined when it is none. */
 export function readSealed(ivB64: string, ciphertextB64: string): { iv: Bytes; ciphertext: Bytes } | undefined {
   try {

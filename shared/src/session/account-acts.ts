@@ -4,7 +4,7 @@ import type { FailureCode } from '#wire/failures.ts';
 import { currentEntry } from './device-acts.ts';
 import type { SessionCore } from './session-core.ts';
 import { openAccount } from './show-device.ts';
-import { login, register, type SignedInKeys, type SignUpInput } from './sign-in.ts';
+import { login, register, type SignedInKeys, type SignInInput, type SignUpInput } from './sign-in.ts';
 import { makeEntry, sealOpenCopy, withEntry, withSignedIn } from './vault-entries.ts';
 
 type Done = Promise<Result<void, FailureCode>>;
@@ -26,7 +26,7 @@ export async function signUp(core: SessionCore, input: SignUpInput): Done {
 }
 
 /** Signs in to an account and enters it. */
-export async function signIn(core: SessionCore, input: { email: string; password: string }): Done {
+export async function signIn(core: SessionCore, input: SignInInput): Done {
   const keys = await login(core.parts, input);
   return keys.ok ? enter(core, keys.value, input.password) : keys;
 }

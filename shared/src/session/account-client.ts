@@ -3,6 +3,7 @@ import { ok, type Result } from '#base/result.ts';
 import * as wire from '#wire/account.ts';
 import { paths } from '#wire/endpoints.ts';
 import type { FailureCode } from '#wire/failures.ts';
+import type { recoveryWrapRequestSchema } from '#wire/password.ts';
 import { callApi, type ApiCall, type ApiDeps } from './api-call.ts';
 
 type Answer<Value> = Promise<Result<Value, FailureCode>>;
@@ -19,7 +20,7 @@ export interface AccountClient {
   session(accessToken?: string): Answer<wire.Account>;
   logout(accessToken?: string): Answer<unknown>;
   pair(accessToken?: string): Answer<string>;
-  putRecoveryWrap(wrap: wire.Wrap, accessToken?: string): Answer<unknown>;
+  putRecoveryWrap(body: Input<typeof recoveryWrapRequestSchema>, accessToken?: string): Answer<unknown>;
   bootstrapSingletons(accessToken?: string): Answer<wire.BootstrapAnswer>;
 }
 
@@ -45,8 +46,7 @@ export function createAccountClient(deps: ApiDeps): AccountClient {
       const answer = await call({ method: 'POST', path: paths.pair, answer: wire.pairAnswerSchema, body: {}, accessToken });
       return answer.ok ? ok(answer.value.refreshToken) : answer;
     },
-    putRecoveryWrap: (wrap, accessToken) =>
-      call({ method: 'PUT', path: paths.recoveryWrap, answer: anything, body: { wrap }, accessToken }),
+    putRecoveryWrap: (body, accessToken) => call({ method: 'PUT', path: paths.recoveryWrap, answer: anything, body, accessToken }),
     bootstrapSingletons: (accessToken) =>
       call({ method: 'POST', path: paths.bootstrapSingletons, answer: wire.bootstrapAnswerSchema, body: {}, accessToken }),
   };

@@ -3,6 +3,7 @@ import type { Random } from '#base/random.ts';
 import { err } from '#base/result.ts';
 import type { SealedTo } from '#crypto/hpke.ts';
 import type { Table } from '#modules/define-module.ts';
+import { caring } from './care.ts';
 import { createLazyAccountClient } from './lazy-account-client.ts';
 import type { Fetch } from './api-call.ts';
 import { followDevice, lock, signOut, startGuest } from './device-acts.ts';
@@ -41,7 +42,7 @@ export function createSession(deps: SessionDeps): ExtensionSession {
   const api = createLazyAccountClient({ baseUrl, fetch, cookies: client === 'web' });
   const core: SessionCore = createSessionCore({ ...deps, api, warn, refreshKeys: () => refreshAccount(core) });
   deps.platform.line.listen(() => void core.serially(() => orUnavailable(core, () => followDevice(core))));
-  return { ...viewing(core), ...entering(core), ...withKeys(core, deps.random), passkeys: createPasskeys(core) };
+  return { ...viewing(core), ...entering(core), ...caring(core), ...withKeys(core, deps.random), passkeys: createPasskeys(core) };
 }
 
 /** What only an account needs is fetched when it is used: a guest begins without. Locking and leaving need nothing fetched. */

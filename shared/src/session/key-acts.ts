@@ -1,22 +1,15 @@
 import { err, ok, type Result } from '#base/result.ts';
 import { wipe } from '#crypto/primitives.ts';
-import { recoverySecret } from '#crypto/recovery-code.ts';
+import { recoveryOpener, recoverySecret } from '#crypto/recovery-code.ts';
+import { bytesToB64 } from '#base/bytes.ts';
 import type { SealedTo } from '#crypto/hpke.ts';
 import { sealWrap } from '#crypto/wraps.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import { enter } from './account-acts.ts';
+import { openKey } from './open-key.ts';
 import { openPairingPayload, sealPairingPayload } from './pairing-payload.ts';
-import { accessTokenOf } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
-import { readOpenCopy, viewOf, withEntry } from './vault-entries.ts';
-
-/** The open account with its key in the clear; undefined when none is open. */
-async function openKey(core: SessionCore) {
-  const opened = core.openedAccount();
-  const accountKey = opened && (await readOpenCopy(await core.parts.platform.vault.read(), opened.accountId));
-  if (!opened || !accountKey) return undefined;
-  return { accountId: opened.accountId, accountKey, token: await accessTokenOf(opened) };
-}
+import { viewOf, withWrap } from './vault-entries.ts';
 
 /** Stores the wrap of a recovery code. */
 export async function storeRecoveryCode(core: SessionCore, words: readonly string[]): Promise<Result<void, FailureCode>> {
@@ -27,16 +20,11 @@ export async function storeRecoveryCode(core: SessionCore, words: readonly strin
   if (!opened) return err('UNAUTHORIZED');
   const { accountId, accountKey, token } = opened;
   const wrap = await sealWrap({ kind: 'recovery', account: accountId, secret }, accountKey, random);
-  wipe(accountKey);
-  wipe(secret);
-  const stored = await api.putRecoveryWrap(wrap, token ?? undefined);
+  const opener = await recoveryOpener(secret);
+  for (const raw of [accountKey, secret, opener.privateKey]) wipe(raw);
+  const stored = await api.putRecoveryWrap({ wrap, openerPublicB64: bytesToB64(opener.publicKey) }, token);
   if (!stored.ok) return stored;
-  const device = await platform.vault.update((state) =>
-    withEntry(state, accountId, (entry) => ({
-      ...entry,
-      account: { ...entry.account, wraps: [...entry.account.wraps.filter(({ kind }) => kind !== 'recovery'), wrap] },
-    })),
-  );
+  const device = await platform.vault.update((state) => withWrap(state, accountId, wrap));
   const state = core.state();
   const account = device.accounts[accountId]?.account;
   if (state.kind === 'open' && account) core.become({ ...state, account: viewOf(account) });
@@ -48,7 +36,7 @@ export async function pairExtension(core: SessionCore, extensionPublicB64: strin
   const opened = await openKey(core);
   if (!opened) return err('UNAUTHORIZED');
   const { accountId, accountKey, token } = opened;
-  const refreshToken = await core.parts.api.pair(token ?? undefined);
+  const refreshToken = await core.parts.api.pair(token);
   if (!refreshToken.ok) {
     wipe(accountKey);
     return refreshToken;

@@ -3,6 +3,7 @@ import type { Store } from '#store/store.ts';
 import type { Sync } from '#sync/status.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { Passkeys } from './passkeys.ts';
+import type { AccountCare } from './account-care.ts';
 
 /** The vault of a device: closed, locked, or open with its store and sync. */
 export type SessionState =
@@ -35,7 +36,7 @@ export interface Migration {
 }
 
 /** Locks, opens and closes the vault; owns store and sync. */
-export interface Session {
+export interface Session extends AccountCare {
   readonly passkeys: Passkeys;
   state(): SessionState;
   subscribe(listener: () => void): () => void;
@@ -45,8 +46,8 @@ export interface Session {
   startGuest(): Promise<void>;
   /** Makes an account; a guest's records move into it. Resolves when the account is open; the move goes on and resumes by itself. */
   signUp(input: { email: string; password: string; name?: string; recoveryCode?: readonly string[] }): Promise<Result<void, FailureCode>>;
-  /** Signs in to an existing account. A guest's records move into it too. */
-  signIn(input: { email: string; password: string }): Promise<Result<void, FailureCode>>;
+  /** Signs in to an existing account. A guest's records move into it too. `TWO_FACTOR_REQUIRED`: once more, with the code. */
+  signIn(input: { email: string; password: string; code?: string }): Promise<Result<void, FailureCode>>;
   /** Ends the session, closes the database and forgets the keys; what was written stays on the device, sealed. With `forget` the local copy is deleted. */
   signOut(options?: { forget?: boolean }): Promise<void>;
   /** Drops keys and opened values in every tab. */

@@ -1,4 +1,4 @@
-import type { Bytes } from '#base/bytes.ts';
+import { bytesToB64, type Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/clock.ts';
 import { newId } from '#base/ids.ts';
 import type { Random } from '#base/random.ts';
@@ -6,7 +6,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import { makeIdentity, sealSpaceKey, wipeIdentity } from '#crypto/identity.ts';
 import { isWeakPassword } from '#crypto/password-strength.ts';
 import { KEY_BYTES, wipe } from '#crypto/primitives.ts';
-import { recoverySecret } from '#crypto/recovery-code.ts';
+import { recoveryOpener, recoverySecret } from '#crypto/recovery-code.ts';
 import { openWrap, sealWrap } from '#crypto/wraps.ts';
 import { emailSchema, type Account, type Wrap } from '#wire/account.ts';
 import type { FailureCode } from '#wire/failures.ts';
@@ -33,6 +33,14 @@ export interface SignUpInput {
   readonly password: string;
   readonly name?: string;
   readonly recoveryCode?: readonly string[];
+}
+
+/** What a person types to sign in. */
+export interface SignInInput {
+  readonly email: string;
+  readonly password: string;
+  /** Second step, where the account has one. */
+  readonly code?: string;
 }
 
 /** The client half of the password protocol is loaded when a password is used. */
@@ -85,16 +93,18 @@ async function makeAccount({ clock, random }: SignInDeps, { accountId, exportKey
   const wraps: Wrap[] = [await sealWrap({ kind: 'password', account: accountId, secret: exportKey }, accountKey, random)];
   if (recovery) wraps.push(await sealWrap({ kind: 'recovery', account: accountId, secret: recovery }, accountKey, random));
   const { identity, open } = await makeIdentity(accountId, accountKey, random);
+  const opener = recovery && (await recoveryOpener(recovery));
   const spaceId = newId({ clock, random });
   const spaceKey = random.bytes(KEY_BYTES);
   const key = await sealSpaceKey(open, { space: spaceId, epoch: 1, key: spaceKey });
-  for (const secret of [exportKey, spaceKey, ...(recovery ? [recovery] : [])]) wipe(secret);
+  for (const secret of [exportKey, spaceKey, ...(recovery ? [recovery] : []), ...(opener ? [opener.privateKey] : [])]) wipe(secret);
   wipeIdentity(open);
-  return { accountKey, body: { wraps, identity, space: { id: spaceId, key } } };
+  const recoveryOpenerB64 = opener && bytesToB64(opener.publicKey);
+  return { accountKey, body: { wraps, identity, space: { id: spaceId, key }, ...(recoveryOpenerB64 ? { recoveryOpenerB64 } : {}) } };
 }
 
 /** Signs in: the password is proven and opens the account key, both on the device. */
-export async function login(deps: SignInDeps, input: { email: string; password: string }): Promise<Result<SignedInKeys, FailureCode>> {
+export async function login(deps: SignInDeps, input: SignInInput): Promise<Result<SignedInKeys, FailureCode>> {
   const address = emailSchema.safeParse(input.email);
   if (!address.success) return err('VALIDATION');
   const opaque = await loadOpaque();
@@ -104,7 +114,12 @@ export async function login(deps: SignInDeps, input: { email: string; password: 
   const { attempt, loginResponse } = answer.value;
   const finished = opaque.finishLogin({ password: input.password, state: start.state, response: loginResponse });
   if (!finished) return abandon(deps.api, attempt);
-  const signedIn = await deps.api.loginFinish({ attempt, finishLoginRequest: finished.proof, client: deps.client });
+  const signedIn = await deps.api.loginFinish({
+    attempt,
+    finishLoginRequest: finished.proof,
+    client: deps.client,
+    ...(input.code === undefined ? {} : { code: input.code }),
+  });
   if (!signedIn.ok) {
     wipe(finished.exportKey);
     return signedIn;

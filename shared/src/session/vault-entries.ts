@@ -2,7 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import { newId } from '#base/ids.ts';
 import { KEY_BYTES, wipe } from '#crypto/primitives.ts';
 import { openOnDevice, sealForDevice, sealOffline } from '#crypto/wraps.ts';
-import type { Account } from '#wire/account.ts';
+import type { Account, Wrap } from '#wire/account.ts';
 import { sealRefreshToken } from './access-tokens.ts';
 import type { DeviceState, GuestEntry, VaultEntry } from './device-vault.ts';
 import type { SessionParts } from './session-parts.ts';
@@ -96,6 +96,13 @@ export function withEntry(state: DeviceState, id: string, change: (entry: VaultE
   const entry = state.accounts[id];
   return entry ? { ...state, accounts: { ...state.accounts, [id]: change(entry) } } : state;
 }
+
+/** The device with a wrap of an account in the place of the one of its kind. */
+export const withWrap = (state: DeviceState, id: string, wrap: Wrap): DeviceState =>
+  withEntry(state, id, (entry) => ({
+    ...entry,
+    account: { ...entry.account, wraps: [...entry.account.wraps.filter(({ kind }) => kind !== wrap.kind), wrap] },
+  }));
 
 /** The device after an account signed out; with `forget` nothing of it is left. */
 export function withSignedOut(state: DeviceState, id: string, forget: boolean): DeviceState {

@@ -3,6 +3,7 @@ import { systemClock } from '#base/clock.ts';
 import { systemRandom } from '#base/random.ts';
 import { answerLogin, answerRegistration, createServerSetup, provesPassword } from '#crypto/opaque-server.ts';
 import * as wire from '#wire/account.ts';
+import { recoveryWrapRequestSchema } from '#wire/password.ts';
 import { paths } from '#wire/endpoints.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import { problemOf } from '#wire/problem.ts';
@@ -120,7 +121,7 @@ const routes: Record<string, (call: Call) => Promise<Reply> | Reply> = {
   [`PUT ${paths.recoveryWrap}`]: ({ kept, body, caller }) => {
     const found = kept.accounts.get(caller ?? '');
     if (!found) return 'UNAUTHORIZED';
-    const { wrap } = wire.recoveryWrapRequestSchema.parse(body);
+    const { wrap } = recoveryWrapRequestSchema.parse(body);
     found.account = { ...found.account, wraps: [...found.account.wraps.filter(({ kind }) => kind !== 'recovery'), wrap] };
     return {};
   },

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { MAX_DISPLAY_NAME_LENGTH, MAX_EMAIL_LENGTH } from './limits.ts';
 import { uuidSchema } from './record.ts';
+import { secondFactorCodeSchema } from './second-factor-code.ts';
 
 /** An e-mail address as typed; the server compares it trimmed and in lower case. */
 export const emailSchema = z
@@ -13,9 +14,13 @@ export const displayNameSchema = z
   .check(z.trim(), z.minLength(1), z.maxLength(MAX_DISPLAY_NAME_LENGTH), z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be plain text'));
 
 /** A message of the OPAQUE protocol in URL base64. */
-const opaqueMessageSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]+$/, 'must be URL base64'), z.maxLength(2048));
+export const opaqueMessageSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]+$/, 'must be URL base64'), z.maxLength(2048));
 
-const b64Schema = z.string().check(z.regex(/^[A-Za-z0-9+/]+={0,2}$/, 'must be base64'), z.maxLength(4096));
+/** Bytes in base64. */
+export const b64Schema = z.string().check(z.regex(/^[A-Za-z0-9+/]+={0,2}$/, 'must be base64'), z.maxLength(4096));
+
+/** Bytes sealed to a public key by HPKE. */
+export const sealedBytesSchema = z.object({ encB64: b64Schema, ciphertextB64: b64Schema });
 
 /** The account key sealed for one way to unlock; parameters and account are authenticated inside (see crypto/wrap). */
 export const wrapSchema = z.strictObject({
@@ -110,6 +115,8 @@ export const registerFinishRequestSchema = z.strictObject({
   wraps: z.array(wrapSchema).check(z.minLength(1), z.maxLength(2)),
   identity: identitySchema,
   space: z.strictObject({ id: uuidSchema, key: sealedSpaceKeySchema }),
+  /** Comes with the wrap of a recovery code; see `recoveryWrapRequestSchema`. */
+  recoveryOpenerB64: z.optional(b64Schema),
   client: z._default(clientSchema, 'web'),
 });
 
@@ -122,6 +129,8 @@ export const loginStartAnswerSchema = z.object({ attempt: z.string(), loginRespo
 export const loginFinishRequestSchema = z.strictObject({
   attempt: z.string().check(z.maxLength(512)),
   finishLoginRequest: opaqueMessageSchema,
+  /** Where the account has a second step: six digits, or a back-up code. */
+  code: z.optional(secondFactorCodeSchema),
   client: z._default(clientSchema, 'web'),
 });
 /** Answer of every successful sign-in. `refreshToken` only for clients without a cookie. */
@@ -157,9 +166,6 @@ export const pairAnswerSchema = z.object({ refreshToken: z.string() });
 export const tokenRequestSchema = z.strictObject({ refreshToken: z.string().check(z.maxLength(512)) });
 /** A short-lived access token and the next refresh token; the old one is spent. */
 export const tokenAnswerSchema = z.object({ accessToken: z.string(), expiresInSec: z.int(), refreshToken: z.string() });
-
-/** `PUT /api/v1/auth/wraps/recovery`: stores or replaces the wrap of the recovery code, after the person has typed it again. */
-export const recoveryWrapRequestSchema = z.strictObject({ wrap: wrapSchema });
 
 /** Answer of `POST /api/v1/me/bootstrap-singletons`: which singletons were missing and were made now. */
 export const bootstrapAnswerSchema = z.object({

@@ -25,6 +25,8 @@ const rule = (status: number, title: string, more: Partial<FailureRule> = {}): F
 /** Every code that the API or a client can fail with: HTTP status, retry, guess counter, security event. */
 export const failureRules = {
   INVALID_CREDENTIALS: rule(401, 'E-mail or password is wrong', { countsAsGuess: true, event: 'LOGIN_FAILURE' }),
+  TWO_FACTOR_FAILED: rule(401, 'The code is wrong', { countsAsGuess: true, event: 'LOGIN_FAILURE' }),
+  TWO_FACTOR_REQUIRED: rule(401, 'A second step is asked for'),
   EMAIL_ALREADY_REGISTERED: rule(409, 'This e-mail address already has an account'),
   WEAK_PASSWORD: rule(400, 'The password is too easy to guess'),
   ACCOUNT_LOCKED: rule(429, 'Too many failed sign-ins', { retryable: 'after', event: 'ACCOUNT_LOCKED' }),

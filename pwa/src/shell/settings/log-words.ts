@@ -12,6 +12,11 @@ const words: Readonly<Record<SecurityEvent, () => string>> = {
   EXTENSION_PAIRED: m.log_extension_paired,
   REFRESH_TOKEN_REUSED: m.log_refresh_token_reused,
   RECOVERY_CODE_MADE: m.log_recovery_code_made,
+  RECOVERY_USED: m.log_recovery_used,
+  PASSWORD_CHANGED: m.log_password_changed,
+  TOTP_ENABLED: m.log_totp_enabled,
+  TOTP_DISABLED: m.log_totp_disabled,
+  BACKUP_CODE_USED: m.log_backup_code_used,
   PASSKEY_REGISTERED: m.log_passkey_registered,
   PASSKEY_LOGIN_SUCCESS: m.log_passkey_login_success,
   PASSKEY_LOGIN_FAILURE: m.log_passkey_login_failure,
@@ -26,6 +31,8 @@ export const eventWords = (event: string): string => (isKnown(event) ? words[eve
 const alarming: ReadonlySet<string> = new Set<SecurityEvent>([
   'LOGIN_FAILURE',
   'ACCOUNT_LOCKED',
+  'RECOVERY_USED',
+  'BACKUP_CODE_USED',
   'REFRESH_TOKEN_REUSED',
   'PASSKEY_LOGIN_FAILURE',
 ]);
