@@ -1,4 +1,5 @@
 import type { JsonValue } from '#modules/field-kinds.ts';
+import type { Origin } from '#wire/record.ts';
 import { isCommonField, sameValue } from './field-values.ts';
 import type { RecordState, ShownField } from './record-state.ts';
 import type { LostValue } from './store.ts';
@@ -14,16 +15,23 @@ export interface LossParts {
   readonly winner: ShownField;
   /** Whether `winner` is the record's deletion. */
   readonly byDeletion?: boolean;
+  /** Whether the person should be told. */
   readonly notice?: boolean;
+  /** Whether it went unseen; by default where the person should be told. */
+  readonly conflict?: boolean;
 }
 
 const isEmpty = (value: JsonValue): boolean => value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
-const isWorthKeeping = (name: string, { v, origin }: ShownField): boolean =>
-  !isCommonField(name) && !isEmpty(v) && (origin === 'user' || origin === 'restore');
+const isPersons = (origin: Origin): boolean => origin === 'user' || origin === 'restore';
+
+const isWorthKeeping = (name: string, { v, origin }: ShownField): boolean => !isCommonField(name) && !isEmpty(v) && isPersons(origin);
 
 /** The loss of a value that a person wrote; none where it was empty, the winner says the same, or nobody wrote it. */
-export function lossOf(state: RecordState, { name, lost, winner, byDeletion = false, notice = false }: LossParts): Loss[] {
+export function lossOf(
+  state: RecordState,
+  { name, lost, winner, byDeletion = false, notice = false, conflict = notice }: LossParts,
+): Loss[] {
   if (!isWorthKeeping(name, lost) || (!byDeletion && sameValue(lost.v, winner.v))) return [];
   const stamp = { at: winner.at, actor: winner.actor, origin: winner.origin };
   return [
@@ -35,7 +43,9 @@ export function lossOf(state: RecordState, { name, lost, winner, byDeletion = fa
       value: lost.v,
       lostStamp: { at: lost.at, actor: lost.actor, origin: lost.origin },
       winner: byDeletion ? { kind: 'deletion', stamp } : { kind: 'value', value: winner.v, stamp },
-      notice: notice && lost.origin === 'user',
+      // What the program or the person's own agent wrote is nobody else's: it is kept, and told by no notice.
+      notice: notice && lost.origin === 'user' && isPersons(winner.origin),
+      conflict,
     },
   ];
 }

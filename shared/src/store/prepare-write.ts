@@ -210,7 +210,7 @@ function beatenBefore(state: RecordState, op: PendingOp): Loss[] {
   return state.pending.flatMap(({ fields }) =>
     Object.keys(op.fields).flatMap((name) => {
       const [lost, winner] = [fields[name], state.acked[name]];
-      return lost && winner && winner.at > lost.at ? lossOf(state, { name, lost, winner }) : [];
+      return lost && winner && winner.at > lost.at ? lossOf(state, { name, lost, winner, conflict: true }) : [];
     }),
   );
 }

@@ -112,9 +112,10 @@ function lost(settling: Settling, decided: Decided, context: AnswerContext): voi
     setAside(settling, op, 'VERDICT_WITHOUT_PROOF');
     return;
   }
-  dropField(settling, op.op, name);
   if (yieldsAgain(decided)) settling.state = withoutDeletion(settling.state, held);
+  // Before the edit leaves: what it had replaced itself is the person's own older edit, and no loss.
   takeWinner(settling, { name: result.winner.field, winner, own: context.own });
+  dropField(settling, op.op, name);
   if (isBuried(decided)) {
     keepBuried(settling, decided, { winner, own: context.own });
     return;

@@ -6,7 +6,7 @@ import { toStoreFailure, type StoreCore } from './store-core.ts';
 import type { Refused } from './push-answer.ts';
 import type { LogRow } from './storage.ts';
 import type { LogWrite } from './records.ts';
-import type { Store, Write } from './store.ts';
+import type { LostValue, Store, Write } from './store.ts';
 
 /** What is kept of a refused operation. */
 export interface RefusedEntry {
@@ -46,14 +46,24 @@ function queuedAgain(core: StoreCore, state: Parameters<typeof recordFloor>[0], 
   return { op: core.newId(), fields, madeMs: reading.madeMs, trusted: reading.trusted, base: ackedFloor(state) };
 }
 
+/** A loss as it was kept: those of the first release do not say whether they went unseen, and are shown. */
+type KeptLoss = Omit<Loss, 'conflict'> & Partial<Pick<Loss, 'conflict'>>;
+
+const lostValueOf = ({ key, at }: LogRow, { space: _, conflict = true, ...loss }: KeptLoss): LostValue => ({
+  ...loss,
+  conflict,
+  id: key,
+  lostAt: at,
+});
+
 /** The history, quarantine and drafts of a store; `write` is the store's own. */
 export function createStoreHistory(core: StoreCore, write: Store['write']): StoreHistory {
   const { logs } = core;
   return {
     async history() {
-      const read = await logs.read<Loss>('history');
+      const read = await logs.read<KeptLoss>('history');
       if (!read.ok) return [];
-      return read.value.map(({ row, content: { space: _, ...loss } }) => ({ ...loss, id: row.key, lostAt: row.at }));
+      return read.value.map(({ row, content }) => lostValueOf(row, content));
     },
     async restoreLost(id) {
       const found = await logs.find<Loss>('history', id);

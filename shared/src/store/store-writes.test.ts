@@ -34,6 +34,58 @@ test('an undo after a restart works too, and leaves alone what was changed since
   expect(again.store.table(tasks).get(id)?.values).toMatchObject({ title: 'one', notes: 'c' });
 });
 
+test('an undone change comes back by undoing the undo, whatever it was', async () => {
+  const { store } = await openTestStore();
+  const made = await store.write([{ kind: 'put', table: 'tasks', values: { title: 'one', notes: 'kept' } }]);
+  const id = made.ok ? (made.value.recordIds[0] ?? '') : '';
+  const undone = await store.undo(made.ok ? made.value.id : '');
+  expect(store.table(tasks).get(id)).toBeUndefined();
+  if (undone.ok) await store.undo(undone.value.id);
+  expect(store.table(tasks).get(id)?.values).toMatchObject({ title: 'one', notes: 'kept' });
+});
+
+test('a thousand records that were made at once are taken back as one step, but for those that were deleted by hand since', async () => {
+  const { store } = await openTestStore();
+  const before = await addRecord(store, { title: 'mine' });
+  const writes = Array.from({ length: 1_000 }, (_, index) => ({
+    kind: 'put' as const,
+    table: 'tasks',
+    values: { title: `task ${index}` },
+  }));
+  const imported = await store.write(writes);
+  if (!imported.ok) throw new Error('the tasks were written');
+  await store.write([{ kind: 'remove', table: 'tasks', id: imported.value.recordIds[7] ?? '' }]);
+  const undone = await store.undo(imported.value.id);
+  expect(
+    store
+      .table(tasks)
+      .all()
+      .map(({ id }) => id),
+  ).toEqual([before]);
+  if (undone.ok) await store.undo(undone.value.id);
+  expect(store.table(tasks).all()).toHaveLength(1_000);
+});
+
+test("an agent's action is undone by the person as one step", async () => {
+  const { store } = await openTestStore();
+  const id = await addRecord(store, { title: 'one', priority: 1 });
+  const options = { actor: 'agent:01890000-0000-7000-8000-0000000000ff', origin: 'agent' as const };
+  const action = await store.write(
+    [
+      { kind: 'patch', table: 'tasks', id, values: { title: 'two', priority: 3 } },
+      { kind: 'put', table: 'tasks', values: { title: 'made by the agent' } },
+    ],
+    options,
+  );
+  if (action.ok) await store.undo(action.value.id);
+  expect(
+    store
+      .table(tasks)
+      .all()
+      .map(({ values, stamps }) => [values.title, values.priority, stamps['title']?.origin]),
+  ).toEqual([['one', 1, 'user']]);
+});
+
 test('seeds carry the zero stamp, wait for nobody, and exist once for any number of callers', async () => {
   const disk = createMemoryDisk();
   const [a, b] = [await openTestStore({ disk, seed: 1 }), await openTestStore({ disk, seed: 2 })];

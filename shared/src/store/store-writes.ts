@@ -6,6 +6,7 @@ import { lossOf, type Loss } from './losses.ts';
 import { prepareWrite, type PreparedWrite, type UndoStep, type WriteContext } from './prepare-write.ts';
 import {
   fieldNames,
+  isDeleted,
   isUntouchedSeed,
   recordKey,
   SEED_EPOCH,
@@ -85,13 +86,15 @@ function unseenLosses({ from, state }: RecordDraft, seen: Seen | undefined): Los
   return fieldNames(state).flatMap((name) => {
     const [lost, winner] = [shownField(from.state, name), shownField(state, name)];
     if (!lost || !winner || lost.at === winner.at || sameValue(seen.values[name], lost.v)) return [];
-    return lossOf(state, { name, lost, winner });
+    return lossOf(state, { name, lost, winner, conflict: true });
   });
 }
 
 /** The write that takes one step back, where the record still says what the step wrote. */
 function reversal(step: UndoStep, record: StoredRecord): WithId[] {
   const { table, id } = step;
+  // What was deleted or brought back by hand since is left as it is: the other steps of the change are still taken back.
+  if (isDeleted(record.state) !== (step.kind === 'removed')) return [];
   if (step.kind === 'created' || step.kind === 'restored') return [{ kind: 'remove', table, id }];
   if (step.kind === 'removed') return [{ kind: 'restore', table, id }];
   const shown = shownFields(record.state);

@@ -79,6 +79,8 @@ export interface LostValue {
   readonly lostAt: string;
   /** Whether the person should be told (an own, unacknowledged edit lost to a different value of somebody else). */
   readonly notice: boolean;
+  /** Whether it went without the person having seen it go; else another device of theirs, or a member, replaced it in the ordinary way. */
+  readonly conflict: boolean;
 }
 
 /** An operation that the server refused for good: it blocks nothing and waits for the person. */
