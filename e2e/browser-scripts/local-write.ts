@@ -3,10 +3,12 @@ import { newId } from '@mana/shared/base/ids';
 import { systemRandom } from '@mana/shared/base/random';
 import { createKeyring } from '@mana/shared/crypto/keyring';
 import { allTableSchemas } from '@mana/shared/modules/all-modules';
-import { groupTasks, newTask } from '@mana/shared/modules/todo/task-rules';
+import { TaskBoard } from '@mana/shared/modules/todo/task-board';
+import { newTask, type Task } from '@mana/shared/modules/todo/task-rules';
 import { tasks } from '@mana/shared/modules/todo/todo';
 import { openDexieStorage } from '@mana/shared/store/dexie-storage';
 import { openStore } from '@mana/shared/store/open-store';
+import type { OpenRecord } from '@mana/shared/store/store';
 import { Dexie, liveQuery } from 'dexie';
 
 /** Rows that a screen shows at once. */
@@ -61,7 +63,7 @@ async function timeWrites(count: number, write: (text: string) => Promise<unknow
   return times;
 }
 
-/** Mana: encrypted store with outbox, the grouping of the task screen, a window of 100 rows. */
+/** Mana: encrypted store with outbox, the board of the task screen, a window of 100 rows. */
 async function measureMana({ records, writes }: { records: number; writes: number }): Promise<number[]> {
   const space = newId({ clock: systemClock, random: systemRandom });
   const storage = await openDexieStorage('bench-mana');
@@ -84,10 +86,14 @@ async function measureMana({ records, writes }: { records: number; writes: numbe
     );
   const view = store.table(tasks);
   await store.whenComplete(tasks);
+  const board = new TaskBoard<OpenRecord<Task>>({ today: '2026-11-25' });
+  const feed = view.follow(board);
+  while (!feed.complete) await painted();
   const refresh = (): void =>
     show(
-      groupTasks(view.all(), '2026-11-25')
-        .someday.slice(0, windowRows)
+      board
+        .section('someday')
+        .slice(0, windowRows)
         .map(({ id, values }) => ({ id, text: values.title })),
     );
   const stop = view.subscribe(refresh);

@@ -4,6 +4,7 @@ import { ok } from '#base/result.ts';
 import { newNote } from '#modules/notes/note-rules.ts';
 import { newTask } from '#modules/todo/task-rules.ts';
 import type { OpenRecord, Store, TableView, Write, WriteOptions } from '#store/store.ts';
+import { createFakeView } from '#testing/fake-view.ts';
 import type { DraftEntry, ImportDraft } from './import-draft.ts';
 import { applyImport, planImport } from './plan-import.ts';
 
@@ -14,7 +15,7 @@ function createRecords(account: string) {
   const view = (table: string): TableView<OpenRecord['values']> => {
     const of = (deleted: boolean) =>
       [...records.values()].filter((record) => record.table === table && (record.deletedAt !== null) === deleted);
-    return { complete: true, all: () => of(false), bin: () => of(true), get: (id) => records.get(id), subscribe: () => () => undefined };
+    return { ...createFakeView(), all: () => of(false), bin: () => of(true), get: (id) => records.get(id) };
   };
   const put = (table: string, id: string, { values, deletedAt }: { values: object; deletedAt: string | null }) =>
     records.set(id, {

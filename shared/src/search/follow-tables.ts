@@ -1,6 +1,6 @@
 import type { Clock } from '#base/clock.ts';
 import type { Table } from '#modules/define-module.ts';
-import type { OpenRecord, TableView } from '#store/store.ts';
+import type { OpenRecord, TableView, ViewFeed } from '#store/store.ts';
 
 /** Longest time that reading records holds the thread in one go, in milliseconds: half a frame. */
 const SLICE_MS = 8;
@@ -13,55 +13,79 @@ export interface FollowedTable {
 
 /** What is done with what is read. */
 export interface Reader {
-  /** A live record, at every reading; the same object when nothing changed. */
+  /** A live record, new or changed. */
   put(table: Table, record: OpenRecord): void;
-  /** All live records of the table were put: what else is known of it is gone. */
-  dropMissing(followed: FollowedTable): void;
-  /** Everything was read. */
+  /** A record that is live no more. */
+  drop(table: Table, id: string): void;
+  /** Everything was read that has come so far. */
   settled(): void;
+  /** The vault has closed. */
+  clear(): void;
 }
 
-/** Reads tables in slices, again after every change, until it is stopped. */
+interface Change {
+  readonly table: Table;
+  readonly id: string;
+  readonly record: OpenRecord | undefined;
+}
+
+/** Reads tables in slices, and after that what changes, until it is stopped. A change costs its record, whatever the number of records. */
 export function followTables(
   tables: readonly FollowedTable[],
   reader: Reader,
   { clock, pause }: { clock: Clock; pause: () => Promise<void> },
 ): { readonly upToDate: () => boolean; readonly stop: () => void } {
-  let stopped = false;
+  /** What is to be read, each record once, as it is now. */
+  const changes = new Map<string, Change>();
+  let feeds: readonly ViewFeed[] = [];
   let running = false;
-  let again = false;
 
-  async function readTable(followed: FollowedTable): Promise<void> {
+  function read({ table, id, record }: Change): void {
+    if (record) reader.put(table, record);
+    else reader.drop(table, id);
+  }
+
+  async function readAll(): Promise<void> {
+    running = true;
+    // What comes in one turn is read in one go.
+    await Promise.resolve();
     let sliceStart = clock.monotonicMs();
-    for (const record of followed.view.all()) {
-      reader.put(followed.table, record);
+    for (const [key, change] of changes) {
+      changes.delete(key);
+      read(change);
       if (clock.monotonicMs() - sliceStart < SLICE_MS) continue;
       await pause();
-      if (stopped) return;
       sliceStart = clock.monotonicMs();
     }
-    reader.dropMissing(followed);
-  }
-
-  async function follow(): Promise<void> {
-    again = true;
-    if (running) return;
-    running = true;
-    while (again && !stopped) {
-      again = false;
-      for (const followed of tables) if (!stopped) await readTable(followed);
-    }
     running = false;
-    if (!stopped) reader.settled();
+    if (feeds.length > 0) reader.settled();
   }
 
-  const stops = tables.map(({ view }) => view.subscribe(() => void follow()));
-  void follow();
+  const take = (change: Change): void => {
+    changes.set(`${change.table.name}/${change.id}`, change);
+    if (!running) void readAll();
+  };
+
+  feeds = tables.map(({ table, view }) =>
+    view.follow({
+      put: (record) => take({ table, id: record.id, record }),
+      drop: (id) => take({ table, id, record: undefined }),
+      clear: () => {
+        changes.clear();
+        reader.clear();
+      },
+    }),
+  );
+  const upToDate = (): boolean => !running && feeds.every((feed) => feed.complete);
+  // A view also tells when all of it was handed over.
+  const stops = tables.map(({ view }) => view.subscribe(() => upToDate() && reader.settled()));
   return {
-    upToDate: () => !running && !again,
+    upToDate,
     stop: () => {
-      stopped = true;
       for (const stop of stops) stop();
+      for (const feed of feeds) feed.stop();
+      feeds = [];
+      changes.clear();
     },
   };
 }

@@ -4,37 +4,26 @@ import { newNote, type Note } from '#modules/notes/note-rules.ts';
 import { newTask, type Task } from '#modules/todo/task-rules.ts';
 import { tasks } from '#modules/todo/todo.ts';
 import type { Table } from '#modules/define-module.ts';
-import type { OpenRecord, Store, TableView } from '#store/store.ts';
+import type { Store } from '#store/store.ts';
+import { createFakeView } from '#testing/fake-view.ts';
 import { createSearchIndex } from './search-index.ts';
 
 const nowMs = Date.parse('2026-11-25T09:00:00Z');
 const clock = { nowMs: () => nowMs, monotonicMs: () => performance.now() };
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
-/** Tables in memory that a test changes at once. */
+/** Tables in memory that a test changes. */
 function createTables() {
-  const rows = new Map<string, Map<string, OpenRecord>>();
-  const listeners = new Set<() => void>();
-  const rowsOf = (table: string) => rows.get(table) ?? rows.set(table, new Map()).get(table) ?? new Map<string, OpenRecord>();
-  const view = (table: Table): TableView<OpenRecord['values']> => ({
-    complete: true,
-    all: () => [...rowsOf(table.name).values()],
-    bin: () => [],
-    get: (id) => rowsOf(table.name).get(id),
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  });
+  const views = { tasks: createFakeView(), notes: createFakeView() };
   const put = (
-    table: Table,
+    table: 'tasks' | 'notes',
     id: string,
     { values, updatedAt = '2026-11-25T08:00:00.000Z' }: { values: Task | Note; updatedAt?: string | undefined },
-  ) => {
-    rowsOf(table.name).set(id, {
+  ) =>
+    views[table].put({
       id,
       space: 's',
-      table: table.name,
+      table,
       values,
       stamps: {},
       createdAt: updatedAt,
@@ -43,14 +32,12 @@ function createTables() {
       pending: false,
       seed: false,
     });
-  };
   return {
-    store: { table: view } as unknown as Pick<Store, 'table'>,
+    store: { table: ({ name }: Table) => views[name as keyof typeof views] } as unknown as Pick<Store, 'table'>,
     task: (id: string, known: Partial<Task> & { title: string }, updatedAt?: string) =>
-      put(tasks, id, { values: newTask(known), updatedAt }),
-    note: (id: string, known: Partial<Note>, updatedAt?: string) => put(notes, id, { values: newNote(known), updatedAt }),
-    remove: (table: Table, id: string) => rowsOf(table.name).delete(id),
-    tell: () => listeners.forEach((listener) => listener()),
+      put('tasks', id, { values: newTask(known), updatedAt }),
+    note: (id: string, known: Partial<Note>, updatedAt?: string) => put('notes', id, { values: newNote(known), updatedAt }),
+    remove: (table: Table, id: string) => views[table.name as keyof typeof views].drop(id),
   };
 }
 
@@ -139,14 +126,12 @@ describe('search', () => {
   });
 
   test('follows changes and deletions', async () => {
-    const { index, task, remove, tell, find } = await open(({ task: add }) => add('1', { title: 'Alt' }));
+    const { index, task, remove, find } = await open(({ task: add }) => add('1', { title: 'Alt' }));
     task('1', { title: 'Neu' });
     task('2', { title: 'Dazu' });
-    tell();
     await settle(index);
     expect([find('alt'), find('neu'), find('dazu')]).toEqual([[], ['1'], ['2']]);
     remove(tasks, '1');
-    tell();
     await settle(index);
     expect(find('neu')).toEqual([]);
   });

@@ -137,12 +137,9 @@ function createEntries() {
       if (known === undefined) index.add(entry);
       else index.replace(entry);
     },
-    dropMissing({ table, view }: FollowedTable): void {
-      for (const [id, { table: owner, record }] of entries) {
-        if (owner !== table || view.get(record.id) !== undefined) continue;
-        entries.delete(id);
-        index.discard(id);
-      }
+    drop(table: Table, recordId: string): void {
+      const id = `${table.name}/${recordId}`;
+      if (entries.delete(id)) index.discard(id);
     },
     clear(): void {
       entries.clear();

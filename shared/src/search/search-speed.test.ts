@@ -3,7 +3,8 @@ import { newNote } from '#modules/notes/note-rules.ts';
 import { notes } from '#modules/notes/notes.ts';
 import { newTask } from '#modules/todo/task-rules.ts';
 import { tasks } from '#modules/todo/todo.ts';
-import type { OpenRecord, Store, TableView } from '#store/store.ts';
+import type { OpenRecord, Store } from '#store/store.ts';
+import { createFakeView } from '#testing/fake-view.ts';
 import { foldTerm } from './fold.ts';
 import { createSearchIndex } from './search-index.ts';
 
@@ -67,10 +68,7 @@ test('50,000 records answer within 50 ms, and reading them never holds the threa
       seed: false,
     };
   });
-  const viewOf = (table: string): TableView<OpenRecord['values']> => {
-    const mine = records.filter((record) => record.table === table);
-    return { complete: true, all: () => mine, bin: () => [], get: (id) => records[Number(id)], subscribe: () => () => undefined };
-  };
+  const viewOf = (table: string) => createFakeView(records.filter((record) => record.table === table));
   const slices: number[] = [];
   let sliceStart = performance.now();
   const startMs = sliceStart;

@@ -50,6 +50,23 @@ export interface WriteOptions {
   readonly space?: string;
 }
 
+/** Keeps something of a view's live records, such as an order, up to date. */
+export interface ViewFollower<Values> {
+  /** A live record, new or changed; the same object when nothing changed. */
+  put(record: OpenRecord<Values>): void;
+  /** The record is live no more; it may never have been put. */
+  drop(id: string): void;
+  /** The vault has closed: what was kept is forgotten. */
+  clear(): void;
+}
+
+/** The way in which a follower is served. */
+export interface ViewFeed {
+  /** Whether it got all that was there when it began. */
+  readonly complete: boolean;
+  stop(): void;
+}
+
 /** All live records of one table of one space, opened and held in memory, newest state first applied. */
 export interface TableView<Values> {
   /** Whether every stored record has been opened; before, `all()` holds the newest ones. */
@@ -59,8 +76,12 @@ export interface TableView<Values> {
   /** Deleted records of the bin. */
   bin(): readonly OpenRecord<Values>[];
   get(id: string): OpenRecord<Values> | undefined;
+  /** How many of the live records are seeds that nobody has edited. */
+  seedCount(): number;
   /** Calls `listener` after each change, at most once a microtask turn. Returns the way to stop. */
   subscribe(listener: () => void): () => void;
+  /** Hands over what is there, in slices of time, and then every change as it happens: before the listeners hear of it. */
+  follow(follower: ViewFollower<Values>): ViewFeed;
 }
 
 /** A value that lost against another one, kept for 90 days. */

@@ -5,7 +5,8 @@ import type { StoredRecord } from './stored-record.ts';
 import { scopeOf } from './record-state.ts';
 import { SLICE_MS, type Pause } from './slices.ts';
 import type { RecordRow, Storage } from './storage.ts';
-import type { OpenRecord, TableView } from './store.ts';
+import type { OpenRecord, TableView, ViewFeed, ViewFollower } from './store.ts';
+import { ViewFeeds } from './view-feed.ts';
 
 /** Rows of the first slice: a screenful, to show something at once. */
 const firstSliceRows = 60;
@@ -42,17 +43,20 @@ class MemoryView implements FilledView {
   readonly #live = new Map<string, OpenRecord>();
   readonly #binned = new Map<string, OpenRecord>();
   readonly #listeners = new Set<() => void>();
+  readonly #feeds: ViewFeeds;
   readonly whenComplete: Promise<void>;
   #liveList: readonly OpenRecord[] | undefined;
   #binList: readonly OpenRecord[] | undefined;
   #complete = false;
   #closed = false;
   #announced = false;
+  #seeds = 0;
 
   constructor(deps: TableViewDeps, table: Table, space: string) {
     this.#deps = deps;
     this.#table = table;
     this.#space = space;
+    this.#feeds = new ViewFeeds({ ...deps, announce: () => this.#announce() }, this.#live);
     this.whenComplete = this.#fill();
   }
 
@@ -76,9 +80,17 @@ class MemoryView implements FilledView {
     return this.#live.get(id) ?? this.#binned.get(id);
   }
 
+  seedCount(): number {
+    return this.#seeds;
+  }
+
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  follow(follower: ViewFollower<never>): ViewFeed {
+    return this.#feeds.follow(follower as ViewFollower<OpenRecord['values']>);
   }
 
   apply(records: readonly StoredRecord[]): void {
@@ -90,6 +102,8 @@ class MemoryView implements FilledView {
 
   close(): void {
     this.#closed = true;
+    this.#feeds.clear();
+    this.#seeds = 0;
     this.#live.clear();
     this.#binned.clear();
     this.#revs.clear();
@@ -106,9 +120,16 @@ class MemoryView implements FilledView {
     const isBinned = opened !== undefined && opened.deletedAt !== null;
     if (this.#binned.delete(id) || isBinned) this.#binList = undefined;
     if (isBinned) this.#binned.set(id, opened);
-    if (opened && !isBinned) this.#live.set(id, opened);
-    else this.#live.delete(id);
+    this.#setLive(id, isBinned ? undefined : opened);
+  }
+
+  #setLive(id: string, record: OpenRecord | undefined): void {
+    this.#seeds += Number(record?.seed ?? false) - Number(this.#live.get(id)?.seed ?? false);
     this.#liveList = undefined;
+    if (record) {
+      this.#live.set(id, record);
+      this.#feeds.put(record);
+    } else if (this.#live.delete(id)) this.#feeds.drop(id);
   }
 
   async #fill(): Promise<void> {

@@ -3,7 +3,7 @@ import { notes } from '@mana/shared/modules/notes/notes';
 import type { OpenRecord } from '@mana/shared/store/store';
 import { m } from '#messages';
 import type { App } from '#shell/app.svelte.ts';
-import { followTable } from '#shell/table-view.svelte.ts';
+import { followOrder, followTable } from '#shell/table-view.svelte.ts';
 
 /** A note as screens read it. */
 export type NoteRecord = OpenRecord<Note>;
@@ -11,15 +11,16 @@ export type NoteRecord = OpenRecord<Note>;
 /** What the screens of notes read and do. */
 export function createNotes(app: App) {
   const view = followTable(app.store.table(notes));
+  const order = followOrder(app.store.table(notes), compareNotes);
   const nameOf = (note: NoteRecord): string => noteTitle(note.values) || m.notes_untitled();
 
   return {
     nameOf,
     /** All notes, pinned first, then the one that was changed last. */
-    sorted: (): readonly NoteRecord[] => view.all().toSorted(compareNotes),
+    sorted: order.rows,
     get: view.get,
     get complete(): boolean {
-      return view.complete;
+      return order.complete;
     },
     /** Makes a note and gives its id; undefined when it could not be written. */
     add: async (known: Partial<Note> = {}): Promise<string | undefined> => {

@@ -1,54 +1,45 @@
-import { SvelteMap } from 'svelte/reactivity';
-import { compareByOrder, orderBetween, reorder, subtasksOf, toggleDone, type Task } from '@mana/shared/modules/todo/task-rules';
+import type { Rows } from '@mana/shared/base/sorted-list';
+import { orderBetween, reorder, toggleDone, type Task } from '@mana/shared/modules/todo/task-rules';
 import { m } from '#messages';
 import type { App } from '#shell/app.svelte.ts';
+import { deskOf } from './task-desk.svelte.ts';
 import type { TaskRecord } from './task-record.ts';
-
-/** How long a task that was ticked stays where it was, in milliseconds: long enough to see the tick. */
-const LINGER_MS = 650;
 
 const patchOf = (id: string, values: Partial<Task>) => ({ kind: 'patch', table: 'tasks', id, values }) as const;
 
 /** What a person does with tasks; each can be undone. */
-export function createTaskActions(app: App, all: () => readonly TaskRecord[]) {
-  /** Tasks just ticked, as they were before. */
-  const lingering = new SvelteMap<string, TaskRecord>();
-
-  function linger(task: TaskRecord): void {
-    lingering.set(task.id, task);
-    setTimeout(() => lingering.delete(task.id), LINGER_MS);
-  }
+export function createTaskActions(app: App) {
+  const desk = deskOf(app.store, app.today);
+  const subtasks = (id: string): readonly TaskRecord[] => desk.board(app.today).subtasks(id);
 
   return {
-    lingering,
     async toggle(task: TaskRecord): Promise<void> {
       const changes = toggleDone(task.values, app.clock.nowMs());
       const { title } = task.values;
-      if (changes.completedAt === null) lingering.delete(task.id);
-      else linger(task);
+      if (changes.completedAt === null) desk.settle(task.id);
+      else desk.linger(task);
       const done = changes.completedAt === null ? m.todo_unticked({ title }) : m.todo_ticked({ title });
       await app.change([patchOf(task.id, changes)], { done });
     },
     /** Order that puts a new subtask behind its siblings. */
-    bottomOrder: (parentId: string): string =>
-      orderBetween(subtasksOf(all(), parentId).toSorted(compareByOrder).at(-1)?.values.order, undefined),
+    bottomOrder: (parentId: string): string => orderBetween(subtasks(parentId).at(-1)?.values.order, undefined),
     add: (values: Task) => app.change([{ kind: 'put', table: 'tasks', values }]),
     patch: (id: string, values: Partial<Task>) => app.change([patchOf(id, values)]),
     /** Deletes a task with its subtasks. */
     remove: (task: TaskRecord) => {
-      const removed = [task, ...subtasksOf(all(), task.id)];
+      const removed = [task, ...subtasks(task.id)];
       return app.change(
         removed.map(({ id }) => ({ kind: 'remove', table: 'tasks', id }) as const),
         { done: m.todo_deleted({ title: task.values.title }) },
       );
     },
     /** Moves a task among others that are sorted by hand. */
-    async move(ordered: readonly TaskRecord[], from: number, to: number): Promise<boolean> {
+    async move(ordered: Rows<TaskRecord>, from: number, to: number): Promise<boolean> {
       const moves = reorder(ordered, from, to);
       if (moves.length === 0) return false;
       return app.change(
         moves.map(({ id, order }) => patchOf(id, { order })),
-        { done: m.todo_moved({ title: ordered[from]?.values.title ?? '' }) },
+        { done: m.todo_moved({ title: ordered.at(from)?.values.title ?? '' }) },
       );
     },
   };

@@ -1,39 +1,43 @@
-import { compareLists, groupTasks, subtasksOf, type TaskGroup } from '@mana/shared/modules/todo/task-rules';
+import type { TaskBoard } from '@mana/shared/modules/todo/task-board';
+import { compareLists, taskGroups, type TaskGroup } from '@mana/shared/modules/todo/task-rules';
 import { taskLists, tasks } from '@mana/shared/modules/todo/todo';
 import type { App } from '#shell/app.svelte.ts';
-import { followTable } from '#shell/table-view.svelte.ts';
+import { asNow, followTable } from '#shell/table-view.svelte.ts';
 import { createTaskActions } from './task-actions.svelte.ts';
+import { deskOf, type TaskFilter } from './task-desk.svelte.ts';
 import type { TaskRecord } from './task-record.ts';
+import type { TaskSection } from './task-sections.ts';
+
+type Sections = Readonly<Record<TaskGroup, TaskSection>>;
+
+function sectionsOf(board: TaskBoard<TaskRecord>): Sections {
+  const made = taskGroups.map((group): [TaskGroup, TaskSection] => [
+    group,
+    { group, tasks: asNow(board.section(group)), indexOf: (id) => board.indexIn(group, id) },
+  ]);
+  return Object.fromEntries(made) as unknown as Sections;
+}
 
 /** What the screens of tasks read and do. */
 export function createTodo(app: App) {
+  const desk = deskOf(app.store, app.today);
   const taskView = followTable(app.store.table(tasks));
   const listView = followTable(app.store.table(taskLists));
-  const actions = createTaskActions(app, taskView.all);
-
-  /** As it was before it was ticked, for the moment in which it stays where it was. */
-  function asShown(task: TaskRecord): TaskRecord {
-    const before = actions.lingering.get(task.id);
-    return before === undefined ? task : { ...task, values: { ...task.values, completedAt: null, dueDate: before.values.dueDate } };
-  }
 
   return {
-    ...actions,
-    all: taskView.all,
+    ...createTaskActions(app),
     get: taskView.get,
     get complete(): boolean {
-      return taskView.complete;
+      return desk.complete;
     },
     /** Lists by their order. */
     lists: () => listView.all().toSorted(compareLists),
     listName: (id: string | null): string => (id === null ? '' : (listView.get(id)?.values.name ?? '')),
-    subtasks: (id: string): readonly TaskRecord[] => subtasksOf(taskView.all(), id),
-    /** Sections of the given tasks. */
-    groups(shown: readonly TaskRecord[]): Readonly<Record<TaskGroup, readonly TaskRecord[]>> {
-      const { overdue, today, upcoming, someday, done } = groupTasks(shown.map(asShown), app.today);
-      const asNow = (group: readonly TaskRecord[]) => group.map((task) => taskView.get(task.id) ?? task);
-      return { overdue: asNow(overdue), today: asNow(today), upcoming: asNow(upcoming), someday: asNow(someday), done: asNow(done) };
-    },
+    subtasks: (id: string): readonly TaskRecord[] => desk.board(app.today).subtasks(id),
+    /** How many tasks carry each tag. */
+    tags: (): ReadonlyMap<string, number> => new Map(desk.board(app.today).tags()),
+    /** Sections of the tasks of a filter. */
+    sections: (filter?: TaskFilter): Sections => sectionsOf(desk.board(app.today, filter)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { generateKeyBetween } from 'fractional-indexing';
 import { localDay } from '#base/local-day.ts';
+import type { Rows } from '#base/sorted-list.ts';
 import type { ValuesOf } from '../define-module.ts';
 import { MAX_TITLE_LENGTH, type taskLists, type tasks } from './todo.ts';
 
@@ -82,9 +83,11 @@ const compareDue = (a: ListedTask, b: ListedTask): number =>
   b.values.priority - a.values.priority ||
   compareByOrder(a, b);
 
-const compareDone = (a: ListedTask, b: ListedTask): number => compareText(b.values.completedAt ?? '', a.values.completedAt ?? '');
+const compareDone = (a: ListedTask, b: ListedTask): number =>
+  compareText(b.values.completedAt ?? '', a.values.completedAt ?? '') || compareByOrder(a, b);
 
-const comparisons: Readonly<Record<TaskGroup, (a: ListedTask, b: ListedTask) => number>> = {
+/** How the tasks of each section are sorted; any two tasks differ. */
+export const groupOrders: Readonly<Record<TaskGroup, (a: ListedTask, b: ListedTask) => number>> = {
   overdue: compareDue,
   today: compareDue,
   upcoming: compareDue,
@@ -100,7 +103,7 @@ export function groupTasks<T extends ListedTask>(all: readonly T[], today: strin
     const { parentId } = task.values;
     if (parentId === null || !ids.has(parentId)) groups[groupOf(task.values, today)].push(task);
   }
-  for (const group of taskGroups) groups[group].sort(comparisons[group]);
+  for (const group of taskGroups) groups[group].sort(groupOrders[group]);
   return groups;
 }
 
@@ -134,18 +137,20 @@ export function orderBetween(above: string | undefined, below: string | undefine
 }
 
 /** What moving records among their neighbours changes: ids with new orders, as few as the place allows. */
-export function reorder(
-  ordered: readonly ListedTask[],
-  from: number,
-  to: number,
-): readonly { readonly id: string; readonly order: string }[] {
-  const moved = ordered[from];
+export function reorder(ordered: Rows<ListedTask>, from: number, to: number): readonly { readonly id: string; readonly order: string }[] {
+  const moved = from < 0 ? undefined : ordered.at(from);
   if (moved === undefined || from === to || to < 0 || to >= ordered.length) return [];
-  const rest = ordered.filter((_, index) => index !== from);
-  const above = rest[to - 1]?.values.order;
-  const below = rest[to]?.values.order;
+  /** The neighbours as they are without the moved one. */
+  const orderAt = (index: number): string | undefined =>
+    index < 0 ? undefined : ordered.at(index < from ? index : index + 1)?.values.order;
+  const [above, below] = [orderAt(to - 1), orderAt(to)];
   if (above === undefined || below === undefined || above < below) return [{ id: moved.id, order: orderBetween(above, below) }];
-  return spread([...rest.slice(0, to), moved, ...rest.slice(to)]);
+  return spread(
+    ordered
+      .slice(0, ordered.length)
+      .filter((task) => task !== moved)
+      .toSpliced(to, 0, moved),
+  );
 }
 
 /** New orders for a whole list; needed where neighbours share one. */
