@@ -107,14 +107,14 @@ function layerArea(layer) {
 
 /** What the server may know of shared: nothing that opens a value. */
 const serverMay =
-  /^(base\/.*|wire\/.*|modules\/(define|all)-tables|modules\/singleton-id|modules\/[^/]+\/tables|crypto\/(opaque-server|account-proof))$/;
+  /^(base\/.*|wire\/.*|modules\/(define|all)-tables|modules\/singleton-id|modules\/[^/]+\/tables|crypto\/(opaque-server|account-proof|space-chain))$/;
 const closedToServer = readdirSync(new URL('./shared/src/', import.meta.url), { recursive: true })
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
   .map((path) => path.replace(/\.ts$/, ''))
   .filter((path) => !serverMay.test(path));
 const serverDoor = regex(
   `^@mana/shared/(${closedToServer.map(escaped).join('|')})$`,
-  'The server cannot open a value: it may import base, wire, table declarations, account proofs and the server half of OPAQUE.',
+  'The server cannot open a value: it may import base, wire, table declarations, account proofs, the check of statements and the server half of OPAQUE.',
 );
 
 const foldersIn = (path) => {

@@ -13,6 +13,7 @@ import { describeRoutes } from './http/openapi.ts';
 import type { ServePage } from './http/pages.ts';
 import { publicRoute, type Route } from './http/route.ts';
 import { serve, serveFailure, servePreflight, type ServeDeps } from './http/serve.ts';
+import { spacesRoutes } from './spaces/spaces.routes.ts';
 import { syncRoutes } from './sync/sync.routes.ts';
 
 /** Every endpoint of the instance. */
@@ -23,6 +24,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...passwordRoutes(deps),
     ...secondFactorRoutes(deps),
     ...securityLogRoutes(deps),
+    ...spacesRoutes(deps),
     ...syncRoutes(deps),
     ...healthRoutes(deps),
   ];

@@ -7,6 +7,7 @@ import * as passkeyTables from '../account/passkeys.table.ts';
 import * as recoveryTables from '../account/recovery.table.ts';
 import * as secondFactorTables from '../account/second-factor.table.ts';
 import * as securityLogTables from '../account/security-log.table.ts';
+import * as spacesTables from '../spaces/spaces.table.ts';
 import * as syncTables from '../sync/sync.table.ts';
 import { migrationsFolder, readJournal, refuseSkipped } from './migrations.ts';
 
@@ -37,7 +38,7 @@ test('the migrations make what the code declares', async () => {
   const latest = readJournal().at(-1)?.idx ?? 0;
   const snapshot = JSON.parse(readFileSync(join(migrationsFolder, 'meta', `${String(latest).padStart(4, '0')}_snapshot.json`), 'utf8'));
   const declared = generateDrizzleJson(
-    { ...accountTables, ...passkeyTables, ...recoveryTables, ...secondFactorTables, ...securityLogTables, ...syncTables },
+    { ...accountTables, ...passkeyTables, ...recoveryTables, ...secondFactorTables, ...securityLogTables, ...spacesTables, ...syncTables },
     snapshot.id,
     ['auth', 'sync'],
   );

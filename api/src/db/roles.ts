@@ -10,5 +10,8 @@ export const authRole = pgRole('mana_auth').existing();
 /** Role of the live hub: which account is a member of which space, up to where each space goes, which sessions live. Sees no content. */
 export const liveRole = pgRole('mana_live').existing();
 
+/** Owner of the functions that tell a policy who is in a space: it reads memberships, and nobody can sign in as it. */
+export const membersRole = pgRole('mana_members').existing();
+
 // A setting that was once set in a session reads '' and not NULL afterwards.
 export const currentAccount = sql`(select nullif(current_setting('app.account', true), '')::uuid)`;

@@ -125,8 +125,11 @@ function rejectionOf(input: PushInput, op: Op): RejectionCode | undefined {
   const fields = Object.entries(op.fields);
   if (fields.length === 0) return 'STRUCTURAL_MALFORMED';
   if (fields.length > MAX_RECORD_FIELDS) return 'TOO_MANY_FIELDS';
+  const current = input.records.get(recordKey(op))?.fields ?? {};
   for (const [name, field] of fields) {
-    const code = isForeignActor(field, input.accountId) ? 'FOREIGN_ACTOR' : fieldRejection(op.table, name, { field, epoch: space.epoch });
+    const code = isForged(field, { accountId: input.accountId, stored: current[name] })
+      ? 'FOREIGN_ACTOR'
+      : fieldRejection(op.table, name, { field, epoch: space.epoch });
     if (code) return code;
   }
   return undefined;
@@ -136,6 +139,16 @@ function rejectionOf(input: PushInput, op: Op): RejectionCode | undefined {
 function isForeignActor({ actor, origin, at }: WireField, accountId: string): boolean {
   if (at === ZERO_STAMP && origin !== 'system') return true;
   return actor.startsWith('system:') ? origin !== 'system' : actor !== `user:${accountId}`;
+}
+
+const isForged = (field: WireField, { accountId, stored }: { accountId: string; stored: WireField | undefined }): boolean =>
+  isForeignActor(field, accountId) && !saysNothingNew(field, stored);
+
+/** Who seals a space anew under its next key also seals what others wrote; or comes too late with it, and changes nothing. */
+function saysNothingNew(field: WireField, stored: WireField | undefined): boolean {
+  if (!stored) return false;
+  const isSameWrite = field.at === stored.at && field.actor === stored.actor && field.origin === stored.origin;
+  return compareFields(field, stored) <= 0 || (isSameWrite && isEnvelope(field.v) && field.epoch > stored.epoch);
 }
 
 const isCrowded = (current: WireFields, incoming: WireFields): boolean =>

@@ -15,7 +15,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { liveRows } from '../db/row-policies.ts';
-import { appRole, currentAccount } from '../db/roles.ts';
+import { appRole, currentAccount, membersRole } from '../db/roles.ts';
 
 export const sync = pgSchema('sync');
 
@@ -25,7 +25,9 @@ export const memberRole = sync.enum('member_role', ['owner', 'admin', 'member'])
 const milliseconds = (name: string) => bigint(name, { mode: 'number' });
 const sequence = (name: string) => bigint(name, { mode: 'number' });
 
-const isMember = (column: string) =>
+/** Spaces that the account leads. A function, because a policy of `members` cannot ask `members`. */
+export const isLed = (column: string) => sql.raw(`${column} in (select sync.led_spaces())`);
+export const isMember = (column: string) =>
   sql.raw(
     `${column} in (select space_id from sync.members where account_id = (select nullif(current_setting('app.account', true), '')::uuid))`,
   );
@@ -69,11 +71,21 @@ export const members = sync.table(
     readOnly: boolean('read_only').notNull(),
     // Set on the membership that comes with making a space: only with its real founder does the reference hold.
     foundedBy: uuid('founded_by'),
+    // As the person was called when they came, for the others to read.
+    name: text('name').notNull().default(''),
+    // What a member sealed to themselves when accepting the invitation; none for the founder.
+    acceptanceEncB64: text('acceptance_enc_b64'),
+    acceptanceCiphertextB64: text('acceptance_ciphertext_b64'),
   },
   (table) => [
     primaryKey({ columns: [table.spaceId, table.accountId] }),
     index('members_account').on(table.accountId),
-    pgPolicy('members_own_select', { for: 'select', to: appRole, using: sql`${table.accountId} = ${currentAccount}` }),
+    pgPolicy('members_member_select', {
+      for: 'select',
+      to: appRole,
+      using: sql`${table.accountId} = ${currentAccount} or ${sql.raw('space_id in (select sync.own_spaces())')}`,
+    }),
+    pgPolicy('members_functions_select', { for: 'select', to: membersRole, using: sql`true` }),
     ...liveRows('members'),
     foreignKey({ columns: [table.spaceId, table.foundedBy], foreignColumns: [spaces.id, spaces.createdBy] }),
     // Nobody adds themselves to a space that they have not made.
@@ -81,6 +93,18 @@ export const members = sync.table(
       for: 'insert',
       to: appRole,
       withCheck: sql`${table.accountId} = ${currentAccount} and ${table.foundedBy} = ${currentAccount}`,
+    }),
+    // Nor does anybody add somebody who has not accepted an invitation.
+    pgPolicy('members_leader_insert', {
+      for: 'insert',
+      to: appRole,
+      withCheck: sql`${isLed('space_id')} and ${table.foundedBy} is null and exists (select from ${sql.raw('sync.invitations i')} where ${sql.raw('i.space_id = members.space_id and i.taken_by = members.account_id')})`,
+    }),
+    pgPolicy('members_leader_update', { for: 'update', to: appRole, using: isLed('space_id'), withCheck: isLed('space_id') }),
+    pgPolicy('members_leader_delete', {
+      for: 'delete',
+      to: appRole,
+      using: sql`${table.accountId} = ${currentAccount} or ${isLed('space_id')}`,
     }),
   ],
 );
@@ -101,6 +125,16 @@ export const spaceKeys = sync.table(
       for: 'insert',
       to: appRole,
       withCheck: sql`${table.accountId} = ${currentAccount} and ${isMember('space_id')}`,
+    }),
+    pgPolicy('space_keys_leader_insert', {
+      for: 'insert',
+      to: appRole,
+      withCheck: sql`${isLed('space_id')} and exists (select from ${sql.raw('sync.members m')} where ${sql.raw('m.space_id = space_keys.space_id and m.account_id = space_keys.account_id')})`,
+    }),
+    pgPolicy('space_keys_leader_delete', {
+      for: 'delete',
+      to: appRole,
+      using: sql`${table.accountId} = ${currentAccount} or ${isLed('space_id')}`,
     }),
   ],
 );

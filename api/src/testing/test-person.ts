@@ -17,6 +17,8 @@ export const newTestIdentity = () => ({
   privateCiphertextB64: b64(80),
 });
 
+type TestIdentity = ReturnType<typeof newTestIdentity>;
+
 export const newTestWrap = (kind: 'password' | 'recovery') => ({ version: 1, kind, ivB64: b64(12), ciphertextB64: b64(48) });
 
 export interface TestPerson {
@@ -32,12 +34,17 @@ export interface TestPerson {
 /** Signs a new person up in a browser of their own. */
 export async function signUp(
   send: SendRequest,
-  options: { email?: string; client?: 'web' | 'extension'; baseUrl?: string } = {},
+  options: { email?: string; client?: 'web' | 'extension'; baseUrl?: string; identity?: TestIdentity } = {},
 ): Promise<TestPerson> {
   const email = options.email ?? `${crypto.randomUUID()}@example.org`;
   const password = `correct horse ${crypto.randomUUID()}`;
   const browser = createTestBrowser(send, options.baseUrl);
-  const answer = await tryToSignUp(browser, { email, password, client: options.client ?? 'web' });
+  const answer = await tryToSignUp(browser, {
+    email,
+    password,
+    client: options.client ?? 'web',
+    identity: options.identity ?? newTestIdentity(),
+  });
   if (answer.status !== 200) throw new Error(`signing up failed: ${answer.text}`);
   const account = answer.json['account'] as Account;
   return {
@@ -57,7 +64,7 @@ export async function emptySpace({ asOwner }: Pick<TestDatabase, 'asOwner'>, { s
 
 export async function tryToSignUp(
   browser: TestBrowser,
-  { email, password, ...more }: { email: string; password: string; client?: string; space?: string },
+  { email, password, ...more }: { email: string; password: string; client?: string; space?: string; identity?: TestIdentity },
 ): Promise<TestAnswer> {
   await ready;
   const { clientRegistrationState, registrationRequest } = client.startRegistration({ password });
@@ -71,7 +78,7 @@ export async function tryToSignUp(
       email,
       registrationRecord,
       wraps: [newTestWrap('password'), newTestWrap('recovery')],
-      identity: newTestIdentity(),
+      identity: more.identity ?? newTestIdentity(),
       recoveryOpenerB64: b64(32),
       space: { id: more.space ?? crypto.randomUUID(), key: { epoch: 1, encB64: b64(32), ciphertextB64: b64(48) } },
       ...(more.client ? { client: more.client } : {}),

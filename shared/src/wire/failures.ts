@@ -43,6 +43,10 @@ export const failureRules = {
   NOT_FOUND: rule(404, 'There is nothing here'),
   CONFLICT: rule(409, 'The state has changed meanwhile'),
   PAYLOAD_TOO_LARGE: rule(413, 'The request is too large'),
+  INVITATION_OVER: rule(410, 'The invitation is over'),
+  LAST_OWNER: rule(409, 'A space needs an owner'),
+  STATEMENT_REFUSED: rule(422, 'The statement does not follow from the one before'),
+  SPACE_NOT_TRUSTED: rule(409, 'What the server says of this space is not proven'),
   SERVICE_UNAVAILABLE: rule(503, 'The service is not available', { retryable: true, event: 'SERVICE_ERROR' }),
   INTERNAL: rule(500, 'Something went wrong on the server', { retryable: true, event: 'SERVICE_ERROR' }),
 } as const satisfies Record<string, FailureRule>;

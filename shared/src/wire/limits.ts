@@ -45,3 +45,12 @@ export const LIVE_HELLO_TIMEOUT_MS = 5_000;
 
 /** Words of a recovery code: 256 bits and a checksum of 8. */
 export const RECOVERY_WORDS = 24;
+
+/** Most members of a space: each statement names them all, and a person must be able to read the list. */
+export const MAX_SPACE_MEMBERS = 100;
+
+/** Longest life of an invitation, in milliseconds: 30 days, so that a link that lies around opens nothing for ever. */
+export const MAX_INVITATION_MS = 2_592_000_000;
+
+/** Most invitations of a space that are open at a time. */
+export const MAX_OPEN_INVITATIONS = 50;
