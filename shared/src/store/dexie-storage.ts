@@ -1,6 +1,16 @@
 import { Dexie, type Table as DexieTable, type Transaction } from 'dexie';
 import { err, ok, type Result } from '#base/result.ts';
-import type { LogRow, OutboxRow, RecordRow, Storage, StorageFailure, StorageTable, StorageTransaction } from './storage.ts';
+import {
+  RowExists,
+  type LogRow,
+  type OutboxRow,
+  type RecordRow,
+  type Storage,
+  type StorageFailure,
+  type StorageRows,
+  type StorageTable,
+  type StorageTransaction,
+} from './storage.ts';
 
 /** Version of the local database. A higher one found on the device means that a newer app wrote it. */
 const databaseVersion = 1;
@@ -53,23 +63,44 @@ function failureOf(error: unknown): StorageFailure | undefined {
 const lowest = Dexie.minKey;
 const highest = Dexie.maxKey;
 
+/** Rows handed to the database in one go: each is copied on the page's thread, which must come back within its 50 ms. */
+const chunkRows = 250;
+
+/** Hands over a list in chunks, one after the other; the transaction stays open as long as one is under way. */
+async function inChunks<T>(all: readonly T[], work: (chunk: T[]) => PromiseLike<unknown>): Promise<void> {
+  for (let start = 0; start < all.length; start += chunkRows) await work(all.slice(start, start + chunkRows));
+}
+
+/** Whether an error says that a row was there already. */
+function isConflict(error: unknown): boolean {
+  if (error instanceof Dexie.BulkError) return Object.values(error.failuresByPos).every(isConflict);
+  return nameOf(error) === 'ConstraintError';
+}
+
+async function addRows(table: DexieTable<unknown, string>, rows: readonly unknown[]): Promise<void> {
+  try {
+    await inChunks(rows, (chunk) => (chunk.length === 1 ? table.add(chunk[0]) : table.bulkAdd(chunk)));
+  } catch (error) {
+    throw isConflict(error) ? new RowExists() : error;
+  }
+}
+
 function wrap(transaction: Transaction): StorageTransaction {
   const table = <Row>(name: StorageTable): DexieTable<Row, string> => transaction.table(name);
   return {
-    getMany: (name, keys) =>
-      keys.length === 1
-        ? table<never>(name)
-            .get(keys[0] ?? '')
-            .then((row) => [row])
-        : table<never>(name).bulkGet([...keys]),
-    putMany: async (name, rows) => {
-      const [first] = rows;
-      if (rows.length === 1 && first) await table<unknown>(name).put(first);
-      else if (rows.length > 1) await table<unknown>(name).bulkPut([...rows]);
+    getMany: async <T extends StorageTable>(name: T, keys: readonly string[]) => {
+      const found: (StorageRows[T] | undefined)[] = [];
+      await inChunks(keys, async (chunk) => {
+        const [first = ''] = chunk;
+        const rows = table<StorageRows[T]>(name);
+        found.push(...(chunk.length === 1 ? [await rows.get(first)] : await rows.bulkGet(chunk)));
+      });
+      return found;
     },
-    deleteMany: async (name, keys) => {
-      if (keys.length > 0) await table(name).bulkDelete([...keys]);
-    },
+    putMany: (name, rows) =>
+      inChunks<unknown>(rows, (chunk) => (chunk.length === 1 ? table<unknown>(name).put(chunk[0]) : table<unknown>(name).bulkPut(chunk))),
+    addMany: (name, rows) => addRows(table<unknown>(name), rows),
+    deleteMany: (name, keys) => inChunks(keys, (chunk) => table(name).bulkDelete(chunk)),
     newest: ({ scope, after, limit }) =>
       table<RecordRow>('records')
         .where('[scope+_updatedAtIndex+key]')

@@ -1,6 +1,6 @@
 import { ok, type Result } from '#base/result.ts';
 import type { RecordState } from './record-state.ts';
-import type { RecordDraft } from './records.ts';
+import type { RecordDraft } from './record-commit.ts';
 import type { StorageFailure } from './storage.ts';
 import type { StoreCore } from './store-core.ts';
 import type { StoredRecord } from './stored-record.ts';

@@ -1,18 +1,17 @@
 import type { Table } from '#modules/define-module.ts';
 import { parseRecordKey, scopeOf } from './record-state.ts';
-import type { Committed, Records } from './records.ts';
-import type { Pause } from './slices.ts';
+import type { Committed } from './record-commit.ts';
+import type { Records } from './records.ts';
+import type { SliceDeps } from './slices.ts';
 import type { OutboxRow, Storage } from './storage.ts';
 import type { Seen } from './store-core.ts';
 import type { TabChannel } from './tab-channel.ts';
 import { createTableView, type FilledView } from './table-view.ts';
 
 /** Parts of what is held in memory. */
-export interface LiveStateDeps {
+export interface LiveStateDeps extends SliceDeps {
   readonly storage: Storage;
   readonly tabs: TabChannel | undefined;
-  readonly monotonicMs: () => number;
-  readonly pause: Pause;
 }
 
 /** What a store holds in memory: open tables, the count of waiting edits, and who listens. Hears of own commits and of other tabs'. */
@@ -38,16 +37,16 @@ export class LiveState {
       }
       records.evict(message.records);
       const loaded = await records.load(message.records);
-      if (loaded.ok) this.#take({ records: loaded.value, logs: message.logs });
+      if (loaded.ok) await this.#take({ records: loaded.value, logs: message.logs });
     });
   }
 
   /** Takes in what this tab wrote, and tells the others. */
-  commit(committed: Committed): void {
+  async commit(committed: Committed): Promise<void> {
     const keys = committed.records.map(({ key }) => key);
-    this.#take(committed);
     const { logs, place } = committed;
     if (keys.length > 0 || logs || place) this.#deps.tabs?.post({ records: keys, logs, place });
+    await this.#take(committed);
   }
 
   /** The view of a table in a space, made when first asked for. */
@@ -90,10 +89,10 @@ export class LiveState {
     this.#listeners.clear();
   }
 
-  #take({ records, logs }: Committed): void {
+  async #take({ records, logs }: Committed): Promise<void> {
     for (const { key, outbox } of records) this.#count(key, outbox?.count ?? 0);
-    for (const view of this.#views.values()) view.apply(records);
     if (records.length > 0 || logs) this.announce();
+    await Promise.all([...this.#views.values()].map((view) => view.apply(records)));
   }
 
   #count(key: string, count: number): void {

@@ -1,5 +1,14 @@
 import { err, ok } from '#base/result.ts';
-import type { LogRow, OutboxRow, RecordRow, Storage, StorageRows, StorageTable, StorageTransaction } from './storage.ts';
+import {
+  RowExists,
+  type LogRow,
+  type OutboxRow,
+  type RecordRow,
+  type Storage,
+  type StorageRows,
+  type StorageTable,
+  type StorageTransaction,
+} from './storage.ts';
 
 type Rows = Map<string, StorageRows[StorageTable]>;
 
@@ -66,6 +75,12 @@ function createTransaction(disk: MemoryDisk): { tx: StorageTransaction; commit: 
     getMany: async <T extends StorageTable>(table: T, keys: readonly string[]) =>
       keys.map((key) => get(table, key) as StorageRows[T] | undefined),
     putMany: async (table, rows) => rows.forEach((row) => set(table, row.key, row)),
+    addMany: async (table, rows) => {
+      for (const row of rows) {
+        if (get(table, row.key)) throw new RowExists();
+        set(table, row.key, row);
+      }
+    },
     deleteMany: async (table, keys) => keys.forEach((key) => set(table, key, undefined)),
     newest: async ({ scope, after, limit }) => {
       const rows = (all('records') as RecordRow[]).filter((row) => row.scope === scope).toSorted(newestFirst);

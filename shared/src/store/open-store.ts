@@ -4,7 +4,8 @@ import { createDeviceClock } from './device-clock.ts';
 import type { StoreFailure } from './failures.ts';
 import { LiveState } from './live-state.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import { createRecords, type Committed } from './records.ts';
+import type { Committed } from './record-commit.ts';
+import { createRecords } from './records.ts';
 import { createLocalSealer } from './sealed-bytes.ts';
 import { createSealedLogs } from './sealed-logs.ts';
 import { pauseForEvents } from './slices.ts';
@@ -46,7 +47,10 @@ async function openPlace({ storage, random }: StoreDeps): Promise<Result<SyncPla
 }
 
 /** What the parts of the store share; the records exist already. */
-function createCore(deps: StoreDeps, parts: Pick<StoreCore, 'records' | 'sealer' | 'logs'> & { readonly live: LiveState }): StoreCore {
+function createCore(
+  deps: StoreDeps,
+  parts: Pick<StoreCore, 'records' | 'sealer' | 'logs' | 'slices'> & { readonly live: LiveState },
+): StoreCore {
   const { live, ...shared } = parts;
   const { records } = parts;
   const tables = new Map(deps.tables.map((table) => [table.name, table]));
@@ -95,10 +99,10 @@ export async function openStore(deps: StoreDeps): Promise<Result<OutboxStore, St
   const monotonicMs = (): number => deps.clock.monotonicMs();
   const sealer = createLocalSealer({ keyring: deps.keyring, random: deps.random, ...sealing });
   const live = new LiveState({ storage, tabs, monotonicMs, pause }, waiting.value);
-  const onCommit = (committed: Committed): void => live.commit(committed);
+  const onCommit = (committed: Committed): Promise<void> => live.commit(committed);
   const records = createRecords({ storage, sealer, monotonicMs, pause, warn, onCommit }, place.value);
   live.follow(records);
-  const core = createCore(deps, { records, sealer, logs: createSealedLogs(storage, sealer), live });
+  const core = createCore(deps, { slices: { monotonicMs, pause }, records, sealer, logs: createSealedLogs(storage, sealer), live });
   const writes = createStoreWrites(core);
 
   return ok({

@@ -165,8 +165,9 @@ function edit({ state, table, context }: Target, kind: UndoStep['kind'], valuesA
     space: state.space,
     id: state.id,
     kind,
+    // Only a change is taken back by its values: the other kinds are taken back as a whole.
     before: kind === 'changed' ? namedValues(values, valuesBefore({ state, table, context })) : {},
-    after: values,
+    after: kind === 'changed' ? values : {},
   };
   const pending = enqueue(state, op, { table, context });
   return ok({ state: { ...state, pending }, undo, losses: beatenBefore(state, op), at });

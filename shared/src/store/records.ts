@@ -1,64 +1,27 @@
 import type { Stamp } from '#base/hybrid-clock.ts';
 import { maxStamp } from '#base/hybrid-clock.ts';
 import { ok, type Result } from '#base/result.ts';
+import { isCurrent, notCurrent, writeSealed, type Commit, type Committed, type RecordDraft, type SealedDraft } from './record-commit.ts';
 import type { LocalSealer } from './sealed-bytes.ts';
-import { deriveUpdatedAt, parseRecordKey, scopeOf, type RecordState } from './record-state.ts';
-import { blankRecord, outboxDiffers, outboxRowOf, sendingOrder, type StoredRecord } from './stored-record.ts';
+import { deriveUpdatedAt, parseRecordKey, scopeOf } from './record-state.ts';
+import { blankRecord, outboxRowOf, sendingOrder, type StoredRecord } from './stored-record.ts';
 import { packState, unpackState } from './state-blob.ts';
-import type {
-  LogRow,
-  LogTable,
-  OutboxRow,
-  RecordRow,
-  Storage,
-  StorageFailure,
-  StorageTable,
-  StorageTransaction,
-  SyncPlace,
-  WireOp,
-} from './storage.ts';
-import { inSlices, type Pause } from './slices.ts';
+import type { OutboxRow, RecordRow, Storage, StorageFailure, StorageTable, StorageTransaction, SyncPlace, WireOp } from './storage.ts';
+import { inSlices, type SliceDeps } from './slices.ts';
 
-/** A record's next state. */
-export interface RecordDraft {
-  readonly from: StoredRecord;
-  readonly state: RecordState;
-  /** Wire forms to keep; those of operations that no longer wait are dropped. By default the ones it had. */
-  readonly wires?: readonly WireOp[];
-}
-
-/** Rows of a log that are written or dropped with the records. */
-export interface LogWrite {
-  readonly table: LogTable;
-  readonly put?: readonly LogRow[];
-  readonly drop?: readonly string[];
-}
-
-/** What one transaction writes. */
-export interface Commit {
-  readonly drafts: readonly RecordDraft[];
-  readonly logs?: readonly LogWrite[];
-  /** Changes where this database stands towards the server. */
-  readonly place?: (place: SyncPlace) => SyncPlace;
-}
-
-/** What a commit did, for views, tabs and sync. */
-export interface Committed {
-  readonly records: readonly StoredRecord[];
-  /** Whether a log that screens show was written; the way back from a change is none. */
-  readonly logs: boolean;
-  /** Where the database stands now, if that changed. */
-  readonly place?: SyncPlace | undefined;
+/** How records are loaded for an update. */
+export interface UpdateOptions {
+  /** Whether a record is taken for a new one without a look. If it is there after all, the update is made again on what is stored. */
+  readonly isNew?: (key: string) => boolean;
 }
 
 /** Parts of the record store. */
-export interface RecordsDeps {
+export interface RecordsDeps extends SliceDeps {
   readonly storage: Storage;
   readonly sealer: LocalSealer;
-  readonly monotonicMs: () => number;
-  readonly pause: Pause;
   readonly warn: (code: string) => void;
-  readonly onCommit: (committed: Committed) => void;
+  /** Shows what was written; the update is over when that is done. */
+  readonly onCommit: (committed: Committed) => Promise<void> | void;
 }
 
 /** Reads records, and writes them in one transaction with their outbox rows. */
@@ -73,6 +36,7 @@ export interface Records {
   update<T, F = never>(
     keys: readonly string[],
     prepare: (records: readonly StoredRecord[]) => Promise<Result<{ commit: Commit; value: T }, F>>,
+    options?: UpdateOptions,
   ): Promise<Result<T, F | StorageFailure>>;
   /** Writes wire forms without touching the records' blobs. False when a record changed meanwhile: nothing was written. */
   writeWires(
@@ -91,12 +55,6 @@ export interface Records {
 const maxHeld = 1_000;
 /** The records of a local database. */
 export const createRecords = (deps: RecordsDeps, place: SyncPlace): Records => new RecordShelf(deps, place);
-
-interface SealedDraft {
-  readonly from: StoredRecord;
-  readonly record: StoredRecord;
-  readonly row: RecordRow;
-}
 
 class RecordShelf implements Records {
   readonly #deps: RecordsDeps;
@@ -127,13 +85,13 @@ class RecordShelf implements Records {
     return opened.filter((record) => record !== undefined);
   }
 
-  async load(keys: readonly string[]): Promise<Result<StoredRecord[], StorageFailure>> {
+  async load(keys: readonly string[], isNew: (key: string) => boolean = () => false): Promise<Result<StoredRecord[], StorageFailure>> {
     const found = new Map<string, StoredRecord>();
     for (const key of keys) {
       const held = this.#held.get(key);
       if (held) found.set(key, held);
     }
-    const missing = keys.filter((key) => !found.has(key));
+    const missing = keys.filter((key) => !found.has(key) && !isNew(key));
     if (missing.length > 0) {
       const read = await this.#deps.storage.transaction('read', ['records', 'outbox'], async (tx) => ({
         rows: await tx.getMany('records', missing),
@@ -153,9 +111,10 @@ class RecordShelf implements Records {
   async update<T, F = never>(
     keys: readonly string[],
     prepare: (records: readonly StoredRecord[]) => Promise<Result<{ commit: Commit; value: T }, F>>,
+    { isNew }: UpdateOptions = {},
   ): Promise<Result<T, F | StorageFailure>> {
-    for (;;) {
-      const loaded = await this.load(keys);
+    for (let attempt = 0; ; attempt += 1) {
+      const loaded = await this.load(keys, attempt === 0 ? isNew : undefined);
       if (!loaded.ok) return loaded;
       const prepared = await prepare(loaded.value);
       if (!prepared.ok) return prepared;
@@ -170,7 +129,7 @@ class RecordShelf implements Records {
       const records = sealed.map(({ record }) => record);
       for (const record of records) this.#hold(record);
       const logs = (commit.logs ?? []).some(({ table }) => table !== 'changes');
-      this.#deps.onCommit({ records, logs, place: commit.place && this.#place });
+      await this.#deps.onCommit({ records, logs, place: commit.place && this.#place });
       return ok(value);
     }
   }
@@ -237,22 +196,8 @@ class RecordShelf implements Records {
   }
 
   #write(commit: Commit, sealed: readonly SealedDraft[]): Promise<Result<boolean, StorageFailure>> {
-    const from = sealed.map((draft) => draft.from);
-    const keys = from.map(({ key }) => key);
-    const logs = commit.logs ?? [];
-    const changed = sealed.filter((draft) => outboxDiffers(draft.from, draft.record)).map(({ record }) => record);
-    const gone = changed.filter(({ outbox }) => !outbox).map(({ key }) => key);
-    return this.#transact(['records', 'outbox', ...logs.map((log) => log.table)], commit.place, async (tx) => {
-      if (!isCurrent(await tx.getMany('records', keys), from)) return false;
-      await tx.putMany(
-        'records',
-        sealed.map(({ row }) => row),
-      );
-      await tx.putMany('outbox', changed.flatMap(outboxRowOf));
-      await tx.deleteMany('outbox', gone);
-      await writeLogs(tx, logs);
-      return true;
-    });
+    const logs = (commit.logs ?? []).map((log) => log.table);
+    return this.#transact(['records', 'outbox', ...logs], commit.place, (tx) => writeSealed(tx, commit, sealed));
   }
 
   /** One transaction that also moves the place, if its work says that it was done. */
@@ -263,7 +208,7 @@ class RecordShelf implements Records {
   ): Promise<Result<boolean, StorageFailure>> {
     const all: StorageTable[] = change ? [...tables, 'meta'] : [...tables];
     let next: SyncPlace | undefined;
-    const written = await this.#deps.storage.transaction('write', [...new Set(all)], async (tx) => {
+    const attempt = this.#deps.storage.transaction('write', [...new Set(all)], async (tx) => {
       if (!(await work(tx))) return false;
       if (!change) return true;
       const [row] = await tx.getMany('meta', ['sync']);
@@ -271,17 +216,8 @@ class RecordShelf implements Records {
       await tx.putMany('meta', [{ key: 'sync', place: next }]);
       return true;
     });
+    const written = await attempt.catch(notCurrent);
     if (written.ok && written.value) this.#place = next ?? this.#place;
     return written;
-  }
-}
-
-const isCurrent = (rows: readonly (RecordRow | undefined)[], expected: readonly StoredRecord[]): boolean =>
-  expected.every((record, index) => (rows[index]?.rev ?? 0) === record.rev);
-
-async function writeLogs(tx: StorageTransaction, logs: readonly LogWrite[]): Promise<void> {
-  for (const log of logs) {
-    if (log.put) await tx.putMany(log.table, log.put);
-    if (log.drop) await tx.deleteMany(log.table, log.drop);
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import type { OutboxRow, RecordRow, Storage } from './storage.ts';
+import { RowExists, type OutboxRow, type RecordRow, type Storage } from './storage.ts';
 
 const record = (id: string, at: string): RecordRow => ({
   key: `s/t/${id}`,
@@ -34,6 +34,36 @@ export function storageContract(name: string, open: () => Promise<Storage>): voi
     await expect(failing).rejects.toThrow('planned');
     const read = await storage.transaction('read', ['records', 'outbox'], async (tx) => [await tx.recordKeys(), await tx.outbox(10)]);
     expect(read).toEqual({ ok: true, value: [[], []] });
+    await storage.close();
+  });
+
+  test(`${name}: rows are added together, or none of them when one is there`, async () => {
+    const storage = await open();
+    const add = (ids: readonly string[]) =>
+      storage.transaction('write', ['records', 'outbox'], async (tx) => {
+        await tx.putMany('outbox', [outbox('s/t/z', '1')]);
+        await tx.addMany(
+          'records',
+          ids.map((id) => record(id, '1')),
+        );
+      });
+    expect(await add(['a', 'b'])).toEqual({ ok: true, value: undefined });
+    await storage.transaction('write', ['outbox'], (tx) => tx.deleteMany('outbox', ['s/t/z']));
+    for (const ids of [['c', 'b', 'd'], ['a']]) await expect(add(ids)).rejects.toBeInstanceOf(RowExists);
+    const read = await storage.transaction('read', ['records', 'outbox'], async (tx) => [await tx.recordKeys(), await tx.outbox(10)]);
+    expect(read).toEqual({ ok: true, value: [['s/t/a', 's/t/b'], []] });
+    await storage.close();
+  });
+
+  test(`${name}: a thousand rows are read in the order of their keys`, async () => {
+    const storage = await open();
+    const all = Array.from({ length: 1_000 }, (_, index) => record(String((index * 7) % 1_000), '1'));
+    await put(storage, all);
+    const keys = all.map(({ key }) => key);
+    const read = await storage.transaction('read', ['records'], (tx) => tx.getMany('records', [...keys, 's/t/none']));
+    expect(read.ok && read.value.map((row) => row?.key)).toEqual([...keys, undefined]);
+    await storage.transaction('write', ['records'], (tx) => tx.deleteMany('records', keys));
+    expect(await storage.transaction('read', ['records'], (tx) => tx.recordKeys())).toEqual({ ok: true, value: [] });
     await storage.close();
   });
 

@@ -109,6 +109,8 @@ export interface StorageTransaction {
   /** Rows by key, in the order of the keys; undefined where there is none. */
   getMany<T extends StorageTable>(table: T, keys: readonly string[]): Promise<(StorageRows[T] | undefined)[]>;
   putMany<T extends StorageTable>(table: T, rows: readonly StorageRows[T][]): Promise<void>;
+  /** Writes rows that are not there yet; when one is, the whole transaction fails with `RowExists`. */
+  addMany<T extends StorageTable>(table: T, rows: readonly StorageRows[T][]): Promise<void>;
   deleteMany(table: StorageTable, keys: readonly string[]): Promise<void>;
   /** Records of a scope, newest `_updatedAtIndex` first, then by key. */
   newest(page: ScopePage): Promise<RecordRow[]>;
@@ -119,6 +121,9 @@ export interface StorageTransaction {
   /** All entries of a log, newest first. */
   log(table: LogTable): Promise<LogRow[]>;
 }
+
+/** A row that was to be added is there already: nothing of the transaction was written. */
+export class RowExists extends Error {}
 
 /** Why a transaction did not happen. */
 export type StorageFailure = 'QUOTA_EXCEEDED' | 'DATABASE_CLOSED' | 'DATABASE_NEWER';

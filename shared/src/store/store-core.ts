@@ -13,9 +13,10 @@ import type { StoreFailure } from './failures.ts';
 import type { Loss } from './losses.ts';
 import { lossKey, type SealedLogs } from './sealed-logs.ts';
 import type { LocalSealer } from './sealed-bytes.ts';
-import type { LogWrite, Records } from './records.ts';
+import type { LogWrite } from './record-commit.ts';
+import type { Records } from './records.ts';
 import type { OwnEdits } from './remote-merge.ts';
-import type { Pause } from './slices.ts';
+import type { Pause, SliceDeps } from './slices.ts';
 import type { LogRow, Storage, StorageFailure } from './storage.ts';
 import type { TabChannel } from './tab-channel.ts';
 
@@ -50,6 +51,8 @@ export interface StoreCore {
   readonly tables: ReadonlyMap<string, Table>;
   readonly own: OwnEdits;
   readonly warn: (code: string) => void;
+  /** What long work needs to give way to events. */
+  readonly slices: SliceDeps;
   readonly newId: () => string;
   /** Remembers that these stamps were drawn in this session. */
   readonly remember: (stamps: readonly Stamp[]) => void;

@@ -5,7 +5,7 @@ import { ackedFloor, isDeleted, recordFloor, recordKey, type PendingField, type 
 import { toStoreFailure, type StoreCore } from './store-core.ts';
 import type { Refused } from './push-answer.ts';
 import type { LogRow } from './storage.ts';
-import type { LogWrite } from './records.ts';
+import type { LogWrite } from './record-commit.ts';
 import type { LostValue, Store, Write } from './store.ts';
 
 /** What is kept of a refused operation. */

@@ -8,7 +8,7 @@ import type { Loss } from './losses.ts';
 import type { AnsweredPush, Arrival, OutboxStore } from './outbox-store.ts';
 import { settleRecord } from './push-answer.ts';
 import { emptyState, recordKey, type HeldField, type RecordState } from './record-state.ts';
-import type { LogWrite, RecordDraft } from './records.ts';
+import type { LogWrite, RecordDraft } from './record-commit.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { mergeNews, openNews } from './remote-merge.ts';
 import { restampState } from './restamp.ts';

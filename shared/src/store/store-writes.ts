@@ -8,6 +8,7 @@ import {
   fieldNames,
   isDeleted,
   isUntouchedSeed,
+  parseRecordKey,
   recordKey,
   SEED_EPOCH,
   shownField,
@@ -15,7 +16,8 @@ import {
   type HeldField,
   type RecordState,
 } from './record-state.ts';
-import type { LogWrite, RecordDraft } from './records.ts';
+import type { LogWrite, RecordDraft } from './record-commit.ts';
+import { startSlices } from './slices.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { lossLog, toStoreFailure, type Seen, type StoreCore } from './store-core.ts';
 import type { Change, Store, Write, WriteOptions } from './store.ts';
@@ -44,12 +46,13 @@ interface BatchInput {
   readonly options: WriteOptions;
 }
 
-/** Applies writes to loaded records, one after the other; one that fails fails them all. */
-function prepareBatch(core: StoreCore, { records, writes, options }: BatchInput): Result<Batch, StoreFailure> {
+/** Applies writes to loaded records, one after the other, in slices of time; one that fails fails them all. */
+async function prepareBatch(core: StoreCore, { records, writes, options }: BatchInput): Promise<Result<Batch, StoreFailure>> {
   const space = options.space ?? core.homeSpace;
   const working = new Map(records.map((from) => [from.key, { from, state: from.state }]));
   const reading = core.deviceClock.read();
   const done: PreparedWrite[] = [];
+  const breathe = startSlices(core.slices);
   for (const write of writes) {
     const table = core.tables.get(write.table);
     const target = working.get(recordKey(space, write.table, write.id));
@@ -59,6 +62,8 @@ function prepareBatch(core: StoreCore, { records, writes, options }: BatchInput)
     if (!prepared.ok) return prepared;
     target.state = prepared.value.state;
     done.push(prepared.value);
+    const pause = breathe();
+    if (pause) await pause;
   }
   return ok({
     drafts: [...working.values()].filter(({ from, state }) => state !== from.state),
@@ -113,8 +118,11 @@ function seedState(core: StoreCore, state: RecordState, values: Readonly<Record<
 export function createStoreWrites(core: StoreCore): StoreWrites {
   const changes = new ChangeLog(core);
   return {
-    write: (writes, options = {}) =>
-      writeAll(core, changes, { writes: writes.map((write) => ({ ...write, id: write.id ?? core.newId() })), options }),
+    write(writes, options = {}) {
+      const named = writes.map((write): WithId => (write.id === undefined ? { ...write, id: core.newId() } : (write as WithId)));
+      const fresh = new Set(named.filter((_, index) => writes[index]?.id === undefined).map(({ id }) => id));
+      return writeAll(core, changes, { writes: named, options, fresh });
+    },
     undo: (changeId) => undoChange(core, changes, changeId),
     seed: (seeds) => addSeeds(core, seeds),
     dropUntouchedSeeds: () => dropSeeds(core),
@@ -156,23 +164,33 @@ class ChangeLog {
   }
 }
 
+interface WriteInput extends Omit<BatchInput, 'records'> {
+  /** Ids that were drawn for this write: nothing of them can be stored. */
+  readonly fresh?: ReadonlySet<string>;
+}
+
 async function writeAll(
   core: StoreCore,
   changes: ChangeLog,
-  { writes, options }: Omit<BatchInput, 'records'>,
+  { writes, options, fresh = new Set() }: WriteInput,
 ): Promise<Result<Change, StoreFailure>> {
   const id = core.newId();
   const space = options.space ?? core.homeSpace;
   const keys = [...new Set(writes.map((write) => recordKey(space, write.table, write.id)))];
-  const seen = new Map(keys.map((key) => [key, core.seen(key)]));
-  const result = await core.records.update(keys, async (records) => {
-    const batch = prepareBatch(core, { records, writes, options });
-    if (!batch.ok) return batch;
-    const { drafts } = batch.value;
-    const losses = [...batch.value.losses, ...drafts.flatMap((draft) => unseenLosses(draft, seen.get(draft.from.key)))];
-    const [lost, wayBack] = await Promise.all([lossLog(core, losses), changes.entry(id, batch.value.steps)]);
-    return ok({ commit: { drafts, logs: [...lost, ...wayBack] }, value: batch.value });
-  });
+  const isNew = (key: string): boolean => fresh.has(parseRecordKey(key).id);
+  const seen = new Map(keys.flatMap((key) => (isNew(key) ? [] : [[key, core.seen(key)] as const])));
+  const result = await core.records.update(
+    keys,
+    async (records) => {
+      const batch = await prepareBatch(core, { records, writes, options });
+      if (!batch.ok) return batch;
+      const { drafts } = batch.value;
+      const losses = [...batch.value.losses, ...drafts.flatMap((draft) => unseenLosses(draft, seen.get(draft.from.key)))];
+      const [lost, wayBack] = await Promise.all([lossLog(core, losses), changes.entry(id, batch.value.steps)]);
+      return ok({ commit: { drafts, logs: [...lost, ...wayBack] }, value: batch.value });
+    },
+    { isNew },
+  );
   if (!result.ok) return err(normal(result.error));
   core.remember(result.value.stamps);
   changes.remember(id, result.value.steps);

@@ -3,7 +3,7 @@ import { openRecord } from './open-record.ts';
 import type { Records } from './records.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { scopeOf } from './record-state.ts';
-import { SLICE_MS, type Pause } from './slices.ts';
+import { startSlices, type SliceDeps } from './slices.ts';
 import type { RecordRow, Storage } from './storage.ts';
 import type { OpenRecord, TableView, ViewFeed, ViewFollower } from './store.ts';
 import { ViewFeeds } from './view-feed.ts';
@@ -15,7 +15,8 @@ const sliceRows = 500;
 
 /** A table's records held in memory, with the way to feed it. */
 export interface FilledView extends TableView<never> {
-  apply(records: readonly StoredRecord[]): void;
+  /** Shows what was written. A few records are there when the call returns, many come in slices; all are told together. */
+  apply(records: readonly StoredRecord[]): Promise<void>;
   /** The record as a person may have it before their eyes, in the table or in its bin. */
   seen(id: string): OpenRecord | undefined;
   /** Resolves when every stored record has been opened. */
@@ -24,11 +25,9 @@ export interface FilledView extends TableView<never> {
 }
 
 /** Parts of a table view. */
-export interface TableViewDeps {
+export interface TableViewDeps extends SliceDeps {
   readonly storage: Storage;
   readonly records: Records;
-  readonly monotonicMs: () => number;
-  readonly pause: Pause;
 }
 
 /** Opens a table of a space, newest records first; changes are taken in while it fills. */
@@ -93,11 +92,9 @@ class MemoryView implements FilledView {
     return this.#feeds.follow(follower as ViewFollower<OpenRecord['values']>);
   }
 
-  apply(records: readonly StoredRecord[]): void {
+  async apply(records: readonly StoredRecord[]): Promise<void> {
     const mine = records.filter(({ state }) => state.table === this.#table.name && state.space === this.#space);
-    if (mine.length === 0 || this.#closed) return;
-    for (const record of mine) this.#place(record);
-    this.#announce();
+    if (mine.length > 0) await this.#placeInSlices(mine);
   }
 
   close(): void {
@@ -149,13 +146,12 @@ class MemoryView implements FilledView {
   }
 
   async #placeInSlices(records: readonly StoredRecord[]): Promise<void> {
-    let sliceStart = this.#deps.monotonicMs();
+    const breathe = startSlices(this.#deps);
     for (const record of records) {
       if (this.#closed) return;
       this.#place(record);
-      if (this.#deps.monotonicMs() - sliceStart < SLICE_MS) continue;
-      await this.#deps.pause();
-      sliceStart = this.#deps.monotonicMs();
+      const pause = breathe();
+      if (pause) await pause;
     }
     this.#announce();
   }

@@ -17,7 +17,7 @@ import {
   type PendingOp,
   type RecordState,
 } from './record-state.ts';
-import type { LogWrite, RecordDraft } from './records.ts';
+import type { LogWrite, RecordDraft } from './record-commit.ts';
 import { lossKey } from './sealed-logs.ts';
 import type { StoredRecord } from './stored-record.ts';
 import type { LogRow } from './storage.ts';

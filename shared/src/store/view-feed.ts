@@ -1,10 +1,8 @@
-import { SLICE_MS, type Pause } from './slices.ts';
+import { startSlices, type SliceDeps } from './slices.ts';
 import type { OpenRecord, ViewFeed, ViewFollower } from './store.ts';
 
 /** Parts of a feed. */
-export interface ViewFeedDeps {
-  readonly monotonicMs: () => number;
-  readonly pause: Pause;
+export interface ViewFeedDeps extends SliceDeps {
   /** Says that followers know more than before. */
   readonly announce: () => void;
 }
@@ -50,14 +48,14 @@ export class ViewFeeds {
 
   /** A map can change while it is walked: what is new comes at its end, what is gone is left out. */
   async #fill(follower: ViewFollower<OpenRecord['values']>): Promise<void> {
-    let sliceStart = this.#deps.monotonicMs();
+    const breathe = startSlices(this.#deps);
     for (const record of this.#live.values()) {
       if (!this.#followers.has(follower)) return;
       follower.put(record);
-      if (this.#deps.monotonicMs() - sliceStart < SLICE_MS) continue;
+      const pause = breathe();
+      if (!pause) continue;
       this.#deps.announce();
-      await this.#deps.pause();
-      sliceStart = this.#deps.monotonicMs();
+      await pause;
     }
   }
 }
