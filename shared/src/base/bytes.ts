@@ -12,8 +12,7 @@ export const bytesToText = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 const chunkBytes = 0x8000; // String.fromCharCode takes its arguments on the stack
 
-/** Standard base64 with padding. */
-export function bytesToB64(bytes: Uint8Array): string {
+function bytesToB64Slowly(bytes: Uint8Array): string {
   let binary = '';
   for (let start = 0; start < bytes.length; start += chunkBytes) {
     binary += String.fromCharCode(...bytes.subarray(start, start + chunkBytes));
@@ -21,13 +20,21 @@ export function bytesToB64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-/** Bytes of standard base64; throws a DOMException when it is malformed. */
-export function b64ToBytes(b64: string): Bytes {
+function b64ToBytesSlowly(b64: string): Bytes {
   const binary = atob(b64);
   const bytes = new Uint8Array(binary.length);
   for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
   return bytes;
 }
+
+// Engines of 2025 and later do it themselves, many times faster; a first download goes through it 800,000 times.
+const isNative = 'fromBase64' in Uint8Array && 'toBase64' in Uint8Array.prototype;
+
+/** Standard base64 with padding. */
+export const bytesToB64 = (bytes: Uint8Array): string => (isNative ? bytes.toBase64() : bytesToB64Slowly(bytes));
+
+/** Bytes of standard base64; throws when it is malformed. */
+export const b64ToBytes = (b64: string): Bytes => (isNative ? Uint8Array.fromBase64(b64) : b64ToBytesSlowly(b64));
 
 /** Base64 for URLs and cookies: `-` and `_`, no padding. */
 export const bytesToB64Url = (bytes: Uint8Array): string => bytesToB64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
