@@ -119,19 +119,23 @@ class RecordShelf implements Records {
       const prepared = await prepare(loaded.value);
       if (!prepared.ok) return prepared;
       const { commit, value } = prepared.value;
-      const sealed = await inSlices(commit.drafts, (draft) => this.#seal(draft), this.#deps);
-      const written = await this.#write(commit, sealed);
+      const written = await this.#commit(commit);
       if (!written.ok) return written;
-      if (!written.value) {
-        this.evict(keys);
-        continue;
-      }
-      const records = sealed.map(({ record }) => record);
-      for (const record of records) this.#hold(record);
-      const logs = (commit.logs ?? []).some(({ table }) => table !== 'changes');
-      await this.#deps.onCommit({ records, logs, place: commit.place && this.#place });
-      return ok(value);
+      if (written.value) return ok(value);
+      this.evict(keys);
     }
+  }
+
+  /** Seals, writes and shows. False when one of the records is not what it was prepared on. */
+  async #commit(commit: Commit): Promise<Result<boolean, StorageFailure>> {
+    const sealed = await inSlices(commit.drafts, (draft) => this.#seal(draft), this.#deps);
+    const written = await this.#write(commit, sealed);
+    if (!written.ok || !written.value) return written;
+    const records = sealed.map(({ record }) => record);
+    for (const record of records) this.#hold(record);
+    const logs = (commit.logs ?? []).some(({ table }) => table !== 'changes');
+    await this.#deps.onCommit({ records, logs, place: commit.place && this.#place });
+    return written;
   }
 
   async writeWires(
