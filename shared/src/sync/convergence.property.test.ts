@@ -3,7 +3,7 @@ import { drawSchedule, runSimulation, shrinkSchedule } from '#testing/simulation
 
 const seeds = Number(process.env['MANA_SEEDS'] ?? 1_000);
 const firstSeed = Number(process.env['MANA_FIRST_SEED'] ?? 1);
-const steps = 60;
+const steps = 50;
 const msPerSeed = 500;
 
 test(

@@ -192,38 +192,6 @@ test('a refused operation is set aside with its code and blocks nothing', async 
   expect(a.sync.status()).toMatchObject({ quarantined: 1, unsent: 0, state: 'synced' });
 });
 
-test('a database that was set back takes a new device id and goes on', async () => {
-  const { devices, a, b, title } = await open();
-  await a.store.write(put('one'));
-  await devices.settle();
-  const { device } = a.store.place();
-  await a.store.movePlace((place) => ({ ...place, pushNumber: 0 }));
-  devices.time.advance(1_000);
-  await a.store.write(patch({ title: 'two' }));
-  await devices.settle();
-  expect(title(b)).toBe('two');
-  expect(a.store.place().device).not.toBe(device);
-  expect(a.store.place().earlierDevices).toEqual([device]);
-});
-
-test('a server restored from an older copy gets back what its devices had acknowledged, byte for byte', async () => {
-  const { devices, a, b, title } = await open();
-  await a.store.write(put('in the copy'));
-  await devices.settle();
-  const backup = devices.server.backup();
-  devices.time.advance(1_000);
-  await a.store.write(patch({ title: 'after the copy' }));
-  await devices.settle();
-  const lost = devices.server.records()[0]?.fields['title'];
-  devices.server.restore(backup);
-  for (const device of [devices.a, devices.b]) await comeBack(devices, device);
-  devices.time.advance(61_000);
-  await devices.settle();
-  expect(devices.server.records()[0]?.fields['title']).toEqual(lost);
-  expect([title(a), title(b), a.store.place().generation]).toEqual(['after the copy', 'after the copy', 2]);
-  expect([a.store.pendingCount(), b.store.pendingCount()]).toEqual([0, 0]);
-});
-
 test('a follower tab sends through the leader, and takes over when it dies', async () => {
   const { devices, a, b, title } = await open();
   const second = await devices.a.openTab();

@@ -6,6 +6,7 @@ import { MAX_PUSH_OPS } from '#wire/limits.ts';
 import { isEnvelope } from '#wire/envelope-form.ts';
 import type { WireRecord } from '#wire/record.ts';
 import { cursorOf, parseCursor, type LiveMessage, type PullAnswer, type PushAnswer, type PushResult } from '#wire/sync.ts';
+import { accountedFor, decidesAny, isWhole, pageFault } from './answer-checks.ts';
 import { takePushBatch, type PushBatch } from './push-batch.ts';
 import type { SealOpsDeps } from './seal-ops.ts';
 import type { Transport, TransportFailure } from './transport.ts';
@@ -90,7 +91,11 @@ export class Exchange {
 
   /** Takes in a live change. Resolves with whether something before it is missing. */
   async take({ space, before, seq, records }: Change): Outcome<boolean> {
-    const { store } = this.#deps;
+    const { store, warn } = this.#deps;
+    if (!isWhole({ type: 'change', space, before, seq, records })) {
+      warn('CHANGE_IS_CUT');
+      return err({ code: 'MALFORMED_ANSWER' });
+    }
     const taken = await this.#apply(space, records, (was) => moveCursor(was, space, { before, seq }));
     return mapOutcome(taken, () => (store.place().cursors[space] ?? 0) < before);
   }
@@ -118,30 +123,33 @@ export class Exchange {
   }
 
   async #takeAnswer(batch: PushBatch, answer: PushAnswer): Outcome<boolean> {
-    if (answer.status === undefined) this.#refusals = 0;
+    if (answer.status === undefined && decidesAny(batch, answer)) this.#refusals = 0;
     else if (++this.#refusals > maxRefusals) return this.#lostPatience();
     if (answer.status === 'reset') return mapOutcome(await this.#startOver(answer), () => true);
-    if (answer.status === 'stale') return this.#afterStale(batch);
-    const results = await this.#readable(batch, answer.results);
-    const settled = await this.#settle(batch, { ...answer, results });
-    if (!settled.ok) return toOutcome(settled);
-    if (settled.value.measure) {
-      this.#deps.store.deviceClock.distrust();
-      const measured = await this.measure();
-      if (!measured.ok) return measured;
-    }
-    if (answer.status === 'epoch') return this.#afterEpoch(batch);
-    if (results.length < answer.results.length) return err({ code: 'CONFLICT' });
-    return ok(this.#deps.store.pendingCount() > 0);
+    return answer.status === 'stale' ? this.#afterStale(batch) : this.#takeResults(batch, answer);
   }
 
-  /** Sealed under an old key: the session brings the new one; without it trying again at once would change nothing. */
+  async #takeResults(batch: PushBatch, answer: PushAnswer): Outcome<boolean> {
+    const results = await this.#readable(batch, answer.results);
+    const spaces = accountedFor(answer, new Map(batch.request.ops.map(({ op, space }) => [op, space])));
+    const settled = await this.#settle(batch, { ...answer, results, spaces });
+    if (!settled.ok) return toOutcome(settled);
+    const measured = settled.value.measure ? await this.#measureAnew() : ok(undefined);
+    if (!measured.ok) return measured;
+    if (answer.status === 'epoch') return this.#afterEpoch(batch);
+    return results.length < answer.results.length ? err({ code: 'CONFLICT' }) : ok(this.#deps.store.pendingCount() > 0);
+  }
+
+  #measureAnew(): Outcome<void> {
+    this.#deps.store.deviceClock.distrust();
+    return this.measure();
+  }
+
+  /** Sealed under an old key: where no newer one is here, the session brings it; without it trying again at once would change nothing. */
   async #afterEpoch({ request }: PushBatch): Outcome<boolean> {
     const { keyring, refreshKeys } = this.#deps;
-    const spaces = [...new Set(request.ops.map(({ space }) => space))];
-    const sealedUnder = (space: string): number =>
-      Math.max(...request.ops.filter((op) => op.space === space).flatMap(({ fields }) => Object.values(fields).map(({ epoch }) => epoch)));
-    const hasNewer = (): boolean => spaces.some((space) => keyring.currentEpoch(space) > sealedUnder(space));
+    const hasNewer = (): boolean =>
+      request.ops.some(({ space, fields }) => Object.values(fields).some(({ epoch }) => epoch < keyring.currentEpoch(space)));
     if (!hasNewer()) await refreshKeys();
     return hasNewer() ? ok(true) : err({ code: 'CONFLICT' });
   }
@@ -200,16 +208,6 @@ const placeBehind =
     const lastSyncedAt = page.more ? place.lastSyncedAt : new Date(page.now).toISOString();
     return { ...place, cursors: { ...place.cursors, [space]: seq }, lastSyncedAt };
   };
-
-/** A page is taken only if it is whole, of this life, and moves forward. */
-function pageFault(page: PullAnswer, asked: { generation: number; seq: number }): string | undefined {
-  if (page.records.length !== page.count) return 'PAGE_IS_CUT';
-  const cursor = parseCursor(page.cursor);
-  if (!cursor || cursor.generation !== asked.generation || cursor.seq < asked.seq) return 'PAGE_MOVES_BACK';
-  return page.more && !movesOn(page, cursor.seq > asked.seq) ? 'PAGE_STANDS_STILL' : undefined;
-}
-
-const movesOn = (page: PullAnswer, hasMoved: boolean): boolean => page.count > 0 && hasMoved && page.left > 0;
 
 /** One outcome for every operation of a push that was answered as a whole. */
 function sameAnswer({ request }: PushBatch, status: PushResult['status']): PushAnswer {

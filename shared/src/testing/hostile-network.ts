@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '#base/result.ts';
 import type { LiveListener, Transport, TransportFailure } from '#sync/transport.ts';
-import type { LiveMessage } from '#wire/sync.ts';
+import { liveMessageSchema, pullAnswerSchema, pushAnswerSchema, type LiveMessage } from '#wire/sync.ts';
+import * as z from 'zod/mini';
 import type { MemoryServer } from './memory-server.ts';
 
 /** A message under way; `deliver` brings it to its end. */
@@ -23,8 +24,20 @@ export interface HostileNetwork {
   transport(parts: { readonly isUp: () => boolean }): Transport;
 }
 
+/** How strictly a network reads what it carries. */
+export interface NetworkOptions {
+  /** Whether answers are validated as the transport over HTTP does it. */
+  readonly validates?: boolean;
+}
+
 /** A hostile network around a server. */
-export function createHostileNetwork(server: MemoryServer): HostileNetwork {
+export function createHostileNetwork(server: MemoryServer, { validates = false }: NetworkOptions = {}): HostileNetwork {
+  const checked = <T extends z.ZodMiniType>(schema: T, answer: z.infer<T>): Result<z.infer<T>, TransportFailure> => {
+    if (!validates) return ok(answer);
+    const parsed = z.safeParse(schema, JSON.parse(JSON.stringify(answer)));
+    return parsed.success ? ok(parsed.data) : err({ code: 'MALFORMED_ANSWER' });
+  };
+
   const messages: Message[] = [];
   const lines = new Set<() => void>();
 
@@ -55,7 +68,9 @@ export function createHostileNetwork(server: MemoryServer): HostileNetwork {
     };
     lines.add(close);
     const send = (message: LiveMessage): void => {
-      const copy = structuredClone(message);
+      const read = checked(liveMessageSchema, message);
+      if (!read.ok) return close();
+      const copy = structuredClone(read.value);
       messages.push({ kind: 'live', deliver: () => (open && isUp() ? listener.onMessage(copy) : undefined), drop: () => undefined });
     };
     const stop = server.listen(device, send);
@@ -72,8 +87,12 @@ export function createHostileNetwork(server: MemoryServer): HostileNetwork {
     breakLines: () => [...lines].forEach((close) => close()),
     transport: ({ isUp }) => ({
       time: () => request('time', isUp, () => ok(server.nowMs())),
-      push: (push) => request('push', isUp, () => ok(server.push(structuredClone(push)))),
-      pull: (pull) => request('pull', isUp, () => server.pull(pull)),
+      push: (push) => request('push', isUp, () => checked(pushAnswerSchema, server.push(structuredClone(push)))),
+      pull: (pull) =>
+        request('pull', isUp, () => {
+          const page = server.pull(pull);
+          return page.ok ? checked(pullAnswerSchema, page.value) : page;
+        }),
       listen: (device, listener) => listen(isUp, device, listener),
     }),
   };

@@ -1,20 +1,26 @@
 import { ok } from '#base/result.ts';
 import type { WireField, WireRecord } from '#wire/record.ts';
-import type { LiveMessage, PullAnswer, PushAnswer } from '#wire/sync.ts';
+import type { LiveMessage, PullAnswer, PushAnswer, PushRequest } from '#wire/sync.ts';
 import type { MemoryServer } from './memory-server.ts';
 
 /** What a lying server does with what it sends; each is off by default and may be set at any time. */
 export interface Attack {
-  records?: (records: readonly WireRecord[]) => WireRecord[];
-  page?: (page: PullAnswer) => PullAnswer;
-  answer?: (answer: PushAnswer) => PushAnswer;
+  records?: ((records: readonly WireRecord[]) => readonly WireRecord[]) | undefined;
+  page?: ((page: PullAnswer) => PullAnswer) | undefined;
+  answer?: ((answer: PushAnswer, request: PushRequest) => PushAnswer) | undefined;
+  live?: ((message: LiveMessage) => readonly LiveMessage[]) | undefined;
+  now?: ((nowMs: number) => number) | undefined;
 }
 
 /** An honest server behind a liar. */
 export function createHostileServer(server: MemoryServer, attack: Attack): MemoryServer {
-  const lie = (records: readonly WireRecord[]): WireRecord[] => attack.records?.(structuredClone([...records])) ?? [...records];
+  const lie = (records: readonly WireRecord[]): WireRecord[] => [...(attack.records?.(structuredClone([...records])) ?? records)];
+  const tell = (message: LiveMessage, listener: (message: LiveMessage) => void): void => {
+    const lied = message.type === 'change' ? { ...message, records: lie(message.records) } : message;
+    for (const each of attack.live?.(lied) ?? [lied]) listener(each);
+  };
   return {
-    nowMs: server.nowMs,
+    nowMs: () => attack.now?.(server.nowMs()) ?? server.nowMs(),
     ready: () => server.ready(),
     records: () => server.records(),
     backup: () => server.backup(),
@@ -28,7 +34,7 @@ export function createHostileServer(server: MemoryServer, attack: Attack): Memor
     },
     push: (request) => {
       const answer = server.push(request);
-      return attack.answer?.(answer) ?? answer;
+      return attack.answer?.(answer, request) ?? answer;
     },
     pull(request) {
       const page = server.pull(request);
@@ -37,10 +43,7 @@ export function createHostileServer(server: MemoryServer, attack: Attack): Memor
       const lied = { ...page.value, records, count: records.length };
       return ok(attack.page?.(lied) ?? lied);
     },
-    listen: (device, listener) =>
-      server.listen(device, (message: LiveMessage) =>
-        listener(message.type === 'change' ? { ...message, records: lie(message.records) } : message),
-      ),
+    listen: (device, listener) => server.listen(device, (message: LiveMessage) => tell(message, listener)),
   };
 }
 

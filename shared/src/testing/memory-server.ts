@@ -230,9 +230,10 @@ class HonestServer implements MemoryServer {
     const current = this.#fieldsOf(op);
     const decided = this.#decide(op, current);
     if (JSON.stringify(decided.fields) !== JSON.stringify(current)) {
-      const seq = this.#kept.seq + 1;
+      // A push numbers each record once, however many of its operations change it.
+      const seq = changed.get(key)?.seq ?? this.#kept.seq + 1;
       const record = { id: op.id, space: this.#deps.space, table: op.table, seq, fields: decided.fields };
-      this.#kept = { ...this.#kept, seq, records: new Map(this.#kept.records).set(key, record) };
+      this.#kept = { ...this.#kept, seq: Math.max(seq, this.#kept.seq), records: new Map(this.#kept.records).set(key, record) };
       changed.set(key, record);
     }
     const seq = this.#kept.records.get(key)?.seq ?? 0;

@@ -93,10 +93,11 @@ export async function createTwoDevices(options: TwoDevicesOptions = {}): Promise
     ...(rejects ? { rejects } : {}),
   });
   const server = tamper(honest);
-  const network = createHostileNetwork(server);
+  const network = createHostileNetwork(server, { validates: aes });
   const warnings: string[] = [];
   const { isIdle, count } = createCounter();
-  const keyring = aes ? await aesKeyring(count) : createFakeKeyring({ [testSpace]: 1 });
+  const epochs: Record<string, number> = { [testSpace]: 1 };
+  const keyring = aes ? await aesKeyring(count) : createFakeKeyring(epochs);
   const world = {
     time,
     network,
@@ -106,6 +107,9 @@ export async function createTwoDevices(options: TwoDevicesOptions = {}): Promise
     space: testSpace,
     tables: allTableSchemas,
     warn: (code: string) => void warnings.push(code),
+    refreshKeys: async () => {
+      epochs[testSpace] = honest.epoch;
+    },
     ...(aes ? { sealing: countedAes(count) } : {}),
   };
   const [a, b] = [createSimulatedDevice(world), createSimulatedDevice(world)];

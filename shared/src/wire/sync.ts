@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isDeviceId, type DeviceId } from '../base/hybrid-clock.ts';
+import { isDeviceId, MAX_STAMP_MS, type DeviceId } from '../base/hybrid-clock.ts';
 import { rejectionCodes } from './failures.ts';
 import { MAX_COUNTED_OPS } from './limits.ts';
 import { nameSchema, uuidSchema, wireFieldSchema, wireFieldsSchema, wireRecordSchema } from './record.ts';
@@ -8,6 +8,9 @@ const deviceSchema = z.pipe(
   z.string().check(z.refine(isDeviceId, 'must be 16 hexadecimal digits')),
   z.transform((text) => text as DeviceId),
 );
+
+/** Milliseconds since 1970, within what a stamp can carry. */
+const timeSchema = z.number().check(z.minimum(0), z.maximum(MAX_STAMP_MS));
 
 /** One change of one record: a set of fields that were written together. */
 export const opSchema = z.strictObject({
@@ -72,7 +75,7 @@ export const pushAnswerSchema = z.object({
   /** For each touched space, its sequence number before and after: a client at `before` may move its cursor to `after`. */
   spaces: z.record(uuidSchema, z.object({ before: z.int(), after: z.int() })),
   /** Server time, milliseconds since 1970; never goes back. */
-  now: z.number(),
+  now: timeSchema,
   generation: z.int(),
   shared: z.optional(sharedSchema),
 });
@@ -102,7 +105,7 @@ export const pullAnswerSchema = z.object({
   count: z.int(),
   /** How many records remain behind this page. */
   left: z.int(),
-  now: z.number(),
+  now: timeSchema,
   generation: z.int(),
   shared: z.optional(sharedSchema),
 });
@@ -110,7 +113,7 @@ export const pullAnswerSchema = z.object({
 export type PullAnswer = z.infer<typeof pullAnswerSchema>;
 
 /** Answer of `GET /api/v1/sync/time`: the request by which a client measures its clock. */
-export const timeAnswerSchema = z.object({ now: z.number() });
+export const timeAnswerSchema = z.object({ now: timeSchema });
 
 /** First message of a client on `WS /api/v1/sync/live`. Without `token` the session cookie of the upgrade counts. */
 export const liveHelloSchema = z.strictObject({
@@ -124,7 +127,7 @@ export type LiveHello = z.infer<typeof liveHelloSchema>;
 /** What the server sends on the live socket. A device never hears of its own pushes. */
 export const liveMessageSchema = z.discriminatedUnion('type', [
   /** Authenticated; where each space stands. */
-  z.object({ type: z.literal('ready'), generation: z.int(), spaces: z.record(uuidSchema, z.int()), now: z.number() }),
+  z.object({ type: z.literal('ready'), generation: z.int(), spaces: z.record(uuidSchema, z.int()), now: timeSchema }),
   /** Records that changed, whole: a client at `before` may apply them and move to `seq`. */
   z.object({ type: z.literal('change'), space: uuidSchema, before: z.int(), seq: z.int(), records: z.array(wireRecordSchema) }),
   /** Something changed, too large for a message: pull. */
