@@ -25,7 +25,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const roleNames = { app: 'mana_app', auth: 'mana_auth', live: 'mana_live', nobody: 'mana_app' } as const;
+export const roleNames = { app: 'mana_app', auth: 'mana_auth', live: 'mana_live', nobody: 'mana_app' } as const;
 
 /** Changes the identity of the running transaction until it ends or changes again. */
 export async function become(transaction: Transaction, identity: Identity): Promise<void> {

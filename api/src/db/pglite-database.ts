@@ -1,12 +1,14 @@
 import { PGlite } from '@electric-sql/pglite';
+import { isUuid } from '@mana/shared/base/ids';
 import { err, ok, type Result } from '@mana/shared/base/result';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockDataFolder } from './data-lock.ts';
-import { become, type Database } from './database.ts';
+import { roleNames, type Database, type Identity, type Transaction } from './database.ts';
 import { migrationsFolder, refuseSkipped } from './migrations.ts';
+import { createPgliteStatements } from './pglite-statements.ts';
 
 export interface PgliteDatabase {
   readonly db: Database;
@@ -20,16 +22,11 @@ export async function openPgliteDatabase(dataDir: string): Promise<Result<Pglite
   const lock = lockDataFolder(dataDir);
   if (!lock.ok) return err(lock.error);
   const client = await PGlite.create(join(dataDir, 'db'));
-  const orm = drizzle(client);
-  await migrate(orm, { migrationsFolder });
+  await migrate(drizzle(client), { migrationsFolder });
   const applied = await client.query<{ count: number }>('select count(*)::int as count from drizzle.__drizzle_migrations');
   refuseSkipped(applied.rows[0]?.count ?? 0);
   const db: Database = {
-    as: (identity, work) =>
-      orm.transaction(async (transaction) => {
-        await become(transaction, identity);
-        return work(transaction);
-      }),
+    as: runnerOf(client),
     notices: undefined,
     close: async () => {
       await client.close();
@@ -38,4 +35,52 @@ export async function openPgliteDatabase(dataDir: string): Promise<Result<Pglite
   };
   const execute = async (statements: string) => (await client.exec(statements)).at(-1)?.rows ?? [];
   return ok({ db, execute });
+}
+
+/** Runs transactions one after the other, for there is one connection. */
+function runnerOf(client: PGlite): Database['as'] {
+  const statements = createPgliteStatements(client);
+  return (identity, work) =>
+    client.runExclusive(async () => {
+      await statements.command(beginText(identity));
+      const { transaction, end } = openTransaction(statements);
+      try {
+        const value = await work(transaction);
+        await end();
+        // A failed statement that the work passed over has undone everything: nobody may take that for done.
+        if ((await statements.command('commit')) !== 'COMMIT') throw new Error('The transaction was rolled back');
+        return value;
+      } catch (thrown) {
+        await end();
+        await statements.command('rollback');
+        throw thrown;
+      }
+    });
+}
+
+/** Begins a transaction in somebody's name, in one call. */
+function beginText(identity: Identity): string {
+  const account = identity.role === 'app' ? identity.account : '';
+  if (account !== '' && !isUuid(account)) throw new Error('An account id is a UUID');
+  return `begin; select set_config('role', '${roleNames[identity.role]}', true), set_config('app.account', '${account}', true)`;
+}
+
+/** A transaction whose statements run one after the other; what comes after its end is refused, for it would run in another one. */
+function openTransaction(statements: ReturnType<typeof createPgliteStatements>) {
+  let isOpen = true;
+  let running: Promise<unknown> = Promise.resolve();
+  const query: typeof statements.query = (text, params, options) => {
+    const result = running.then(() => {
+      if (!isOpen) throw new Error('The transaction is over');
+      return statements.query(text, params, options);
+    });
+    running = result.catch(() => undefined);
+    return result;
+  };
+  const transaction: Transaction = drizzle({ client: { query } as unknown as PGlite });
+  const end = async () => {
+    await running;
+    isOpen = false;
+  };
+  return { transaction, end };
 }
