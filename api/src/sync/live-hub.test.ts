@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Database, Notices } from '../db/database.ts';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 import { fieldOf, opOf, push, stampAt } from '../testing/test-ops.ts';
-import { signUp, type TestPerson } from '../testing/test-person.ts';
+import { emptySpace, signUp, type TestPerson } from '../testing/test-person.ts';
 import { createLiveHub, type LiveHub } from './live-hub.ts';
 import type { LiveListener } from './live-seats.ts';
 
@@ -17,6 +17,7 @@ beforeAll(async () => {
 }, 60_000);
 beforeEach(async () => {
   person = await signUp((request) => app.app.handle(request));
+  await emptySpace(app.database, person);
   const [session] = await app.database.asOwner(`select id from auth.sessions where account_id = '${person.account.id}'`);
   sessionId = String(session?.['id']);
 });

@@ -7,7 +7,7 @@ import postgres from 'postgres';
 import { createServerProcess, type ServerProcess } from '../testing/server-process.ts';
 import { createPostgresDatabase, serverUrl } from '../testing/test-database.ts';
 import { fieldOf, opOf, push, stampAt } from '../testing/test-ops.ts';
-import { signUp, type TestPerson } from '../testing/test-person.ts';
+import { emptySpace, signUp, type TestPerson } from '../testing/test-person.ts';
 import { connectDevice } from '../testing/test-socket.ts';
 
 // Only PostgreSQL serves several processes: the embedded database refuses a second one.
@@ -37,11 +37,16 @@ function runOn(postgresServer: string): void {
     ...person,
     browser: processes[index]?.browserOf(person) ?? person.browser,
   });
+  const newPerson = async (): Promise<TestPerson> => {
+    const person = await signUp(fetch, { baseUrl: at(0) });
+    await emptySpace({ asOwner: async (statements) => [...(await owner.unsafe(statements))] }, person);
+    return person;
+  };
   const edit = (person: TestPerson) => opOf(person, { title: fieldOf(person, stampAt(Date.now())) });
 
   describe('two servers on one PostgreSQL', () => {
     test('an edit at one reaches a device at the other, and the other way round', async () => {
-      const person = await signUp(fetch, { baseUrl: at(0) });
+      const person = await newPerson();
       const [here, there] = [await connectDevice(at(0), person, 'a'.repeat(16)), await connectDevice(at(1), person, 'b'.repeat(16))];
       await push(atProcess(person, 0), [edit(person)], { n: 1, device: 'a'.repeat(16) });
       expect(await there.socket.next()).toEqual({ type: 'nudge', space: person.space, seq: 1 });
@@ -53,14 +58,14 @@ function runOn(postgresServer: string): void {
     });
 
     test('a session that ends at one closes its sockets at the other', async () => {
-      const person = await signUp(fetch, { baseUrl: at(0) });
+      const person = await newPerson();
       const { socket } = await connectDevice(at(1), person, 'c'.repeat(16));
       await atProcess(person, 0).browser.send('POST', paths.logout);
       expect([await socket.next(), await socket.next()]).toEqual([{ type: 'session' }, 'closed']);
     });
 
     test('a change that nobody announced is told as soon as a cut connection of the notices is back', async () => {
-      const person = await signUp(fetch, { baseUrl: at(0) });
+      const person = await newPerson();
       const { socket } = await connectDevice(at(1), person, 'd'.repeat(16));
       await owner.unsafe(`update sync.spaces set seq = 4 where id = '${person.space}'`);
       const cut = await owner.unsafe(`select pg_terminate_backend(pid) from (${listening}) as each`);
@@ -70,7 +75,7 @@ function runOn(postgresServer: string): void {
     }, 20_000);
 
     test('edits made while the connection of the notices is cut again and again are all told', async () => {
-      const person = await signUp(fetch, { baseUrl: at(0) });
+      const person = await newPerson();
       const { socket } = await connectDevice(at(1), person, 'e'.repeat(16));
       const writer = atProcess(person, 0);
       for (let n = 1; n <= 20; n++) {
