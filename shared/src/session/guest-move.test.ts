@@ -1,6 +1,8 @@
 import { expect, test } from 'bun:test';
 import type { Result } from '#base/result.ts';
+import { kontextDoc } from '#modules/kontext/kontext.ts';
 import { notes } from '#modules/notes/notes.ts';
+import { singletonId } from '#modules/singleton-id.ts';
 import type { Storage } from '#store/storage.ts';
 import { createAccountServer } from '#testing/account-server.ts';
 import { guestHasMoved } from '#testing/rosa.ts';
@@ -66,6 +68,11 @@ async function runOnce(diesAt: number): Promise<boolean> {
     values: { title: `note ${index}`, body: '' },
   }));
   expect((await state.store.write(writes)).ok).toBe(true);
+  const contextId = singletonId('kontextDoc', state.store.homeSpace);
+  const context = (content: string) => state.store.write([{ kind: 'patch', table: 'kontextDoc', id: contextId, values: { content } }]);
+  await context('first words');
+  const change = await context('second words');
+  await state.store.keepDraft('quick-add', 'half a line');
   await state.store.whenComplete(notes);
   const ids = new Set(
     state.store
@@ -94,6 +101,13 @@ async function runOnce(diesAt: number): Promise<boolean> {
   const records = after.store.table(notes).all();
   expect(records.length).toBe(count);
   expect(records.every(({ id, stamps }) => ids.has(id) && stamps['title']?.actor === after.store.self)).toBe(true);
+  expect(await after.store.draft('quick-add')).toBe('half a line');
+  await after.store.whenComplete(kontextDoc);
+  const content = () => after.store.table(kontextDoc).get(singletonId('kontextDoc', after.store.homeSpace))?.values.content;
+  expect(content()).toBe('second words');
+  expect(change.ok && (await after.store.undo(change.value.id)).ok).toBe(true);
+  expect(content()).toBe('first words');
+  expect(await after.store.history()).toEqual([]);
   expect(device.databases.has('mana-guest')).toBe(false);
   return outcome === 'dead';
 }

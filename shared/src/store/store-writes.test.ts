@@ -95,6 +95,22 @@ test('seeds carry the zero stamp, wait for nobody, and exist once for any number
   expect(a.store.pendingCount()).toBe(0);
 });
 
+test('twenty callers in four tabs seed at once, again and again: each seed exists once, and an edited one stays', async () => {
+  const disk = createMemoryDisk();
+  const seeds = Array.from({ length: 10 }, (_, index) => ({ ...seed, id: `01890000-0000-8000-8000-00000000001${index}` }));
+  const tabs = await Promise.all([1, 2, 3, 4].map((tab) => openTestStore({ disk, seed: tab })));
+  const seedAll = () => Promise.all(Array.from({ length: 20 }, (_, caller) => tabs[caller % 4]?.store.seed(seeds.slice(caller % 3))));
+  await seedAll();
+  const [first] = tabs;
+  await first?.store.write([{ kind: 'patch', table: 'notes', id: seeds[4]?.id ?? '', values: { title: 'Mine' } }]);
+  await seedAll();
+  expect([disk.tables.records.size, disk.tables.outbox.size]).toEqual([10, 1]);
+  const again = await openTestStore({ disk, seed: 5 });
+  const shown = again.store.table(notes).all();
+  expect(shown.filter((record) => record.seed)).toHaveLength(9);
+  expect(again.store.table(notes).get(seeds[4]?.id ?? '')?.values.title).toBe('Mine');
+});
+
 test('the first edit of a seed carries the whole record, untouched fields at the zero stamp', async () => {
   const { store } = await openTestStore();
   await store.seed([seed]);
