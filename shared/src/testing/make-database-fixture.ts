@@ -52,8 +52,8 @@ const ids: Readonly<Record<string, string>> = {
   kontextDoc: singletonId('kontextDoc', releasedSpace),
 };
 
-async function write(store: OutboxStore, write: Write) {
-  const written = await store.write([write]);
+async function write(store: OutboxStore, one: Write) {
+  const written = await store.write([one]);
   if (!written.ok) throw new Error(JSON.stringify(written.error));
   return written.value;
 }
