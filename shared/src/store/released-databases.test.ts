@@ -29,7 +29,7 @@ for (const { version, released } of all) {
       for (const [table, { id, values }] of Object.entries(records)) expect(recordOf(store, table, id)?.values).toMatchObject(values);
       const bin = store.table(tableOf('notes')).bin();
       expect([bin.map(({ id }) => id), store.pendingCount()]).toEqual([[binnedId], unsent]);
-      expect([(await store.history()).map(({ value }) => value), await store.draft('quick-add')]).toEqual([lost as unknown[], draft]);
+      expect([(await store.history()).map(({ value }) => value), await store.draft('quick-add')]).toEqual([[...lost], draft]);
       expect((await store.undo(undo.changeId)).ok).toBe(true);
       expect(recordOf(store, undo.table, undo.id)?.values).toMatchObject({ [undo.field]: undo.before });
       await store.close();
