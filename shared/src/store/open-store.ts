@@ -2,7 +2,9 @@ import { err, ok, type Result } from '#base/result.ts';
 import { openBytes, sealBytes } from '#crypto/local-sealing.ts';
 import { createDeviceClock } from './device-clock.ts';
 import type { StoreFailure } from './failures.ts';
+import { createLazyStoreOutbox } from './lazy-store-outbox.ts';
 import { LiveState } from './live-state.ts';
+import { newDeviceId } from './new-device-id.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { Committed } from './record-commit.ts';
 import { createRecords } from './records.ts';
@@ -21,7 +23,6 @@ import {
   type StoreDeps,
 } from './store-core.ts';
 import { createStoreHistory } from './store-history.ts';
-import { createStoreOutbox, newDeviceId } from './store-outbox.ts';
 import { createStoreWrites } from './store-writes.ts';
 import type { TableView } from './store.ts';
 
@@ -110,7 +111,7 @@ export async function openStore(deps: StoreDeps): Promise<Result<OutboxStore, St
     self,
     ...writes,
     ...createStoreHistory(core, writes.write),
-    ...createStoreOutbox(core, deps.random),
+    ...createLazyStoreOutbox(core, deps.random),
     ...takingOver(core),
     table: (table, space = homeSpace) => live.view(records, table, space) as TableView<never>,
     whenComplete: (table, space = homeSpace) => live.view(records, table, space).whenComplete,

@@ -1,5 +1,3 @@
-import type { DeviceId } from '#base/hybrid-clock.ts';
-import { bytesToHex } from '#base/bytes.ts';
 import { ok, type Result } from '#base/result.ts';
 import type { Random } from '#base/random.ts';
 import type { PushResult } from '#wire/sync.ts';
@@ -10,6 +8,7 @@ import { settleRecord } from './push-answer.ts';
 import { emptyState, recordKey, type HeldField, type RecordState } from './record-state.ts';
 import type { LogWrite, RecordDraft } from './record-commit.ts';
 import type { StoredRecord } from './stored-record.ts';
+import { newDeviceId } from './new-device-id.ts';
 import { mergeNews, openNews } from './remote-merge.ts';
 import { restampState } from './restamp.ts';
 import { eachWaiting, isSent } from './each-record.ts';
@@ -25,9 +24,6 @@ const arrivalBatch = 250;
 
 /** The sync side of a store. */
 export type StoreOutbox = Omit<OutboxStore, keyof import('./store.ts').Store | 'takeOver' | 'openLogs' | 'takeOverLogs'>;
-
-/** Draws the name of a local database. */
-export const newDeviceId = (random: Random): DeviceId => bytesToHex(random.bytes(8)) as DeviceId;
 
 /** The sync side of a store: what waits, and the way in for what arrives. */
 export const createStoreOutbox = (core: StoreCore, random: Random): StoreOutbox => ({

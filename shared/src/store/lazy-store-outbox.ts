@@ -1,0 +1,32 @@
+import type { Random } from '#base/random.ts';
+import type { StoreCore } from './store-core.ts';
+import type { StoreOutbox } from './store-outbox.ts';
+
+/** The sync side of a store, fetched by its first call: a screen shows what is stored without it, and a guest never needs it. */
+export function createLazyStoreOutbox(core: StoreCore, random: Random): StoreOutbox {
+  let loading: Promise<StoreOutbox> | undefined;
+  async function fetchIt(): Promise<StoreOutbox> {
+    try {
+      const { createStoreOutbox } = await import('./store-outbox.ts');
+      return createStoreOutbox(core, random);
+    } catch (error) {
+      loading = undefined; // the next call tries again
+      throw error;
+    }
+  }
+  const load = (): Promise<StoreOutbox> => (loading ??= fetchIt());
+  return {
+    deviceClock: core.deviceClock,
+    place: core.records.place,
+    isStructural: core.isStructural,
+    movePlace: async (change) => (await load()).movePlace(change),
+    waiting: async (limit) => (await load()).waiting(limit),
+    markSent: async (entries) => (await load()).markSent(entries),
+    settle: async (push) => (await load()).settle(push),
+    applyRemote: async (arrival) => (await load()).applyRemote(arrival),
+    restampWaiting: async () => (await load()).restampWaiting(),
+    becomeNewDevice: async () => (await load()).becomeNewDevice(),
+    rereadUnread: async () => (await load()).rereadUnread(),
+    startOver: async (generation, shared) => (await load()).startOver(generation, shared),
+  };
+}
