@@ -6,7 +6,8 @@ import type { Loss } from './losses.ts';
 import type { AnsweredPush, Arrival, OutboxStore } from './outbox-store.ts';
 import { settleRecord } from './push-answer.ts';
 import { emptyState, recordKey, type HeldField, type RecordState } from './record-state.ts';
-import type { LogWrite, RecordDraft } from './record-commit.ts';
+import type { Commit, LogWrite, RecordDraft } from './record-commit.ts';
+import { inSlices } from './slices.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { newDeviceId } from './new-device-id.ts';
 import { mergeNews, openNews } from './remote-merge.ts';
@@ -182,11 +183,15 @@ interface Batch {
 async function applyBatch(core: StoreCore, arrival: Arrival, { batch, moveAfter }: Batch): Stored {
   const context = { ...core, open: arrival.open };
   const keyed = batch.map((record) => ({ key: recordKey(record.space, record.table, record.id), record }));
-  return core.records.update([...new Set(keyed.map(({ key }) => key))], async (stored) => {
+  // Before the first exchange was complete there is hardly a record here: nothing need be read for what arrives.
+  const isFirst = core.records.place().lastSyncedAt === null;
+  const prepare = async (stored: readonly StoredRecord[]): Promise<Result<{ commit: Commit; value: undefined }, never>> => {
     const states = new Map(stored.map((record) => [record.key, record.state]));
     const stateOf = (key: string): RecordState => states.get(key) ?? emptyState('', '', '');
-    const arrived = await Promise.all(
-      keyed.map(async ({ key, record }) => ({ key, record, news: await openNews(stateOf(key), record.fields, context) })),
+    const arrived = await inSlices(
+      keyed,
+      async ({ key, record }) => ({ key, record, news: await openNews(stateOf(key), record.fields, context) }),
+      core.slices,
     );
     const losses: Loss[] = [];
     for (const { key, record, news } of arrived) {
@@ -199,7 +204,9 @@ async function applyBatch(core: StoreCore, arrival: Arrival, { batch, moveAfter 
       .filter(({ from, state }) => state !== from.state);
     const move = moveAfter(arrived.some(({ news }) => news.hasUnread));
     return ok({ commit: { drafts, logs: await lossLog(core, losses), ...(move ? { place: move } : {}) }, value: undefined });
-  });
+  };
+  const keys = [...new Set(keyed.map(({ key }) => key))];
+  return core.records.update(keys, prepare, { isNew: () => isFirst });
 }
 
 /** A record of which nothing could be opened leaves no trace. */

@@ -242,6 +242,7 @@ class SyncLoop implements Sync {
   }
 
   async #pullAll(): Outcome {
+    this.#exchange.beginDownload();
     for (let left = 1; left > 0 && !this.#stopped;) {
       const pulled = await this.#exchange.pull(this.#deps.store.homeSpace);
       if (!pulled.ok) return pulled;

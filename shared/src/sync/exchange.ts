@@ -31,11 +31,19 @@ type Change = Extract<LiveMessage, { type: 'change' }>;
 /** Refusals of whole pushes or pages in a row after which the device waits like after an error: a server that never gives in must not keep it busy. */
 const maxRefusals = 3;
 
+/** A page that was asked for before the one in front of it was taken in. */
+interface PageAhead {
+  readonly space: string;
+  readonly cursor: string;
+  readonly answer: ReturnType<Transport['pull']>;
+}
+
 /** The single steps between outbox and server; each leaves a state from which any other may follow. */
 export class Exchange {
   readonly #deps: ExchangeDeps;
   #maxOps = MAX_PUSH_OPS;
   #refusals = 0;
+  #ahead: PageAhead | undefined;
 
   constructor(deps: ExchangeDeps) {
     this.#deps = deps;
@@ -67,14 +75,19 @@ export class Exchange {
     return this.#takeAnswer(batch.value, answer.value);
   }
 
+  /** A download begins: a page that was asked for before may be old. */
+  beginDownload(): void {
+    this.#ahead = undefined;
+  }
+
   /** Reads one page. Resolves with how many records are left behind it. */
   async pull(space: string): Outcome<number> {
-    const { store, transport, warn } = this.#deps;
+    const { store, warn } = this.#deps;
     const ready = await store.rereadUnread();
     if (!ready.ok) return toOutcome(ready);
     const { generation, cursors: before } = store.place();
     const asked = { generation, seq: before[space] ?? 0 };
-    const answer = await transport.pull({ space, cursor: cursorOf(asked.generation, asked.seq) });
+    const answer = await this.#page(space, cursorOf(asked.generation, asked.seq));
     if (!answer.ok) return answer;
     const page = answer.value;
     if (page.status === 'reset') return mapOutcome(await this.#startOver(page), () => 1);
@@ -84,9 +97,17 @@ export class Exchange {
       return err({ code: 'MALFORMED_ANSWER' });
     }
     this.#refusals = 0;
+    // The next page is on its way while this one is opened and written.
+    if (page.more) this.#ahead = { space, cursor: page.cursor, answer: this.#deps.transport.pull({ space, cursor: page.cursor }) };
     const place = placeBehind(page, space);
     const taken = await this.#apply(space, page.records, place);
     return mapOutcome(taken, () => (page.more ? page.left : 0));
+  }
+
+  #page(space: string, cursor: string): ReturnType<Transport['pull']> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return ahead?.space === space && ahead.cursor === cursor ? ahead.answer : this.#deps.transport.pull({ space, cursor });
   }
 
   /** Takes in a live change. Resolves with whether something before it is missing. */
