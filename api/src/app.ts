@@ -1,6 +1,7 @@
 import { ok } from '@mana/shared/base/result';
 import { Elysia } from 'elysia';
 import { accountRoutes } from './account/account.routes.ts';
+import { leaveRoutes } from './account/leave.routes.ts';
 import { passwordRoutes } from './account/password.routes.ts';
 import { secondFactorRoutes } from './account/second-factor.routes.ts';
 import { securityLogRoutes } from './account/security-log.routes.ts';
@@ -21,6 +22,7 @@ export function allRoutes(deps: Deps): Route[] {
   const routes = [
     ...accountRoutes(deps),
     ...passkeyRoutes(deps),
+    ...leaveRoutes(deps),
     ...passwordRoutes(deps),
     ...secondFactorRoutes(deps),
     ...securityLogRoutes(deps),

@@ -2,6 +2,7 @@ import { systemClock } from '@mana/shared/base/clock';
 import { bytesToB64Url } from '@mana/shared/base/bytes';
 import { systemRandom } from '@mana/shared/base/random';
 import { err, ok, type Result } from '@mana/shared/base/result';
+import { purgeAccounts } from './account/leave.service.ts';
 import { loadRootSecrets } from './account/root-secrets.ts';
 import { createTrouble } from './account/trouble.ts';
 import { createApp } from './app.ts';
@@ -17,6 +18,8 @@ import { createServerTime } from './sync/server-time.ts';
 
 const catchUpMs = 30_000; // how long a change whose notice was lost may stay unseen
 
+const purgeMs = 3_600_000; // a deletion that is due waits an hour at most
+
 export interface RunningServer {
   readonly url: URL;
   stop(): Promise<void>;
@@ -29,10 +32,14 @@ export async function startServer(config: Config, log: Log): Promise<Result<Runn
   const deps = await buildDeps(config, db.value, log);
   const listener = listen(deps, createApp(deps, await createPages(config)));
   const catchUp = setInterval(() => void deps.live.catchUp().catch(() => log('warn', 'live-trouble')), catchUpMs);
+  const purge = () => purgeAccounts(deps).catch(() => log('error', 'purge-trouble'));
+  const purging = setInterval(() => void purge(), purgeMs);
+  void purge();
   return ok({
     url: listener.url,
     stop: async () => {
       clearInterval(catchUp);
+      clearInterval(purging);
       await listener.stop();
       await deps.live.close();
       await deps.serverTime.close();

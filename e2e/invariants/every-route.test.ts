@@ -13,6 +13,7 @@ const rooms = [
   '/s/personal/kontext',
   '/settings',
   '/settings/account',
+  '/settings/account/leave',
   '/settings/account/log',
   '/settings/account/password',
   '/settings/account/second-step',

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { bigint, index, integer, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { authRows, liveRows, ownRows } from '../db/row-policies.ts';
+import { authRows, leavingRows, liveRows, ownRows } from '../db/row-policies.ts';
+import { currentAccount } from '../db/roles.ts';
 
 export const auth = pgSchema('auth');
 
@@ -71,7 +73,11 @@ export const attempts = auth.table(
     openedAtMs: milliseconds('opened_at_ms').notNull(),
     closedAtMs: milliseconds('closed_at_ms'),
   },
-  (table) => [index('attempts_throttle_key').on(table.throttleKey, table.openedAtMs), ...authRows('attempts', ['all'])],
+  (table) => [
+    index('attempts_throttle_key').on(table.throttleKey, table.openedAtMs),
+    ...leavingRows('attempts', sql`${table.accountId} = ${currentAccount}`),
+    ...authRows('attempts', ['all']),
+  ],
 );
 
 export const throttles = auth.table(
@@ -127,5 +133,9 @@ export const refreshTokens = auth.table(
     createdAtMs: milliseconds('created_at_ms').notNull(),
     spentAtMs: milliseconds('spent_at_ms'),
   },
-  (table) => [index('refresh_tokens_session').on(table.sessionId), ...authRows('refresh_tokens', ['all'])],
+  (table) => [
+    index('refresh_tokens_session').on(table.sessionId),
+    ...leavingRows('refresh_tokens', sql`${table.accountId} = ${currentAccount}`),
+    ...authRows('refresh_tokens', ['all']),
+  ],
 );

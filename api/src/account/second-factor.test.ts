@@ -40,6 +40,9 @@ async function enable() {
   return { codeAt, codeNow: () => codeAt(app.clock.nowMs()), code, confirmed, backupCodes: confirmed.json['backupCodes'] as string[] };
 }
 
+const eventsOf = async ({ browser }: TestDevice): Promise<string[]> =>
+  ((await browser.send('GET', paths.securityLog)).json as { events: { event: string }[] }).events.map(({ event }) => event);
+
 const other = () => createTestDevice(app);
 const signIn = async (code?: string) => (await other()).session.signIn({ ...input, ...(code === undefined ? {} : { code }) });
 
@@ -80,6 +83,7 @@ describe('a second step', () => {
       const [first = '', second = ''] = backupCodes;
       expect([backupCodes.length, new Set(backupCodes).size]).toEqual([10, 10]);
       expect(await signIn(first)).toEqual(fine);
+      expect((await eventsOf(rosa)).slice(0, 2)).toEqual(['LOGIN_SUCCESS', 'BACKUP_CODE_USED']);
       expect(await signIn(first)).toEqual(failed('TWO_FACTOR_FAILED'));
       expect(await signIn(second.replace('-', ' ').toUpperCase())).toEqual(fine);
       expect((await rosa.browser.send('GET', paths.totp)).json).toEqual({ enabled: true, backupCodesLeft: 8 });
@@ -130,6 +134,7 @@ describe('a second step', () => {
       expect(await off(proof)).toBe('TOKEN_EXPIRED');
       expect(await off(await proofOf(rosa))).toBeUndefined();
       expect(await off(await proofOf(rosa))).toBe('NOT_FOUND');
+      expect(await eventsOf(rosa)).toEqual(['TOTP_DISABLED', 'TOTP_ENABLED', 'REGISTER']);
       expect(await signIn()).toEqual(fine);
     },
     slow,

@@ -6,9 +6,9 @@ export type Transaction = Pick<PgDatabase<PgQueryResultHKT>, 'select' | 'insert'
 
 /**
  * In whose name a transaction acts: `app` sees the account's rows, `auth` what signing in needs, `live` who is a member of
- * what and where each space stands, `nobody` no row at all.
+ * what and where each space stands, `leave` all that goes when an account goes, `nobody` no row at all.
  */
-export type Identity = { readonly role: 'app'; readonly account: string } | { readonly role: 'auth' | 'live' | 'nobody' };
+export type Identity = { readonly role: 'app' | 'leave'; readonly account: string } | { readonly role: 'auth' | 'live' | 'nobody' };
 
 /** Receives what other processes on the same database announce. */
 export interface Notices {
@@ -25,11 +25,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export const roleNames = { app: 'mana_app', auth: 'mana_auth', live: 'mana_live', nobody: 'mana_app' } as const;
+export const roleNames = { app: 'mana_app', auth: 'mana_auth', live: 'mana_live', leave: 'mana_leave', nobody: 'mana_app' } as const;
 
 /** Changes the identity of the running transaction until it ends or changes again. */
 export async function become(transaction: Transaction, identity: Identity): Promise<void> {
-  const account = identity.role === 'app' ? identity.account : '';
+  const account = 'account' in identity ? identity.account : '';
   const role = roleNames[identity.role];
   await transaction.execute(sql`select set_config('role', ${role}, true), set_config('app.account', ${account}, true)`);
 }

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'bun:test';
 import * as accountTables from '../account/account.table.ts';
+import * as deletionTables from '../account/deletion.table.ts';
 import * as passkeyTables from '../account/passkeys.table.ts';
 import * as recoveryTables from '../account/recovery.table.ts';
 import * as secondFactorTables from '../account/second-factor.table.ts';
@@ -38,7 +39,16 @@ test('the migrations make what the code declares', async () => {
   const latest = readJournal().at(-1)?.idx ?? 0;
   const snapshot = JSON.parse(readFileSync(join(migrationsFolder, 'meta', `${String(latest).padStart(4, '0')}_snapshot.json`), 'utf8'));
   const declared = generateDrizzleJson(
-    { ...accountTables, ...passkeyTables, ...recoveryTables, ...secondFactorTables, ...securityLogTables, ...spacesTables, ...syncTables },
+    {
+      ...accountTables,
+      ...deletionTables,
+      ...passkeyTables,
+      ...recoveryTables,
+      ...secondFactorTables,
+      ...securityLogTables,
+      ...spacesTables,
+      ...syncTables,
+    },
     snapshot.id,
     ['auth', 'sync'],
   );

@@ -60,7 +60,7 @@ function runnerOf(client: PGlite): Database['as'] {
 
 /** Begins a transaction in somebody's name, in one call. */
 function beginText(identity: Identity): string {
-  const account = identity.role === 'app' ? identity.account : '';
+  const account = 'account' in identity ? identity.account : '';
   if (account !== '' && !isUuid(account)) throw new Error('An account id is a UUID');
   return `begin; select set_config('role', '${roleNames[identity.role]}', true), set_config('app.account', '${account}', true)`;
 }

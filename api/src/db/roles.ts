@@ -7,6 +7,9 @@ export const appRole = pgRole('mana_app').existing();
 /** Role of what happens before anybody is known: looking up an address, a session, an attempt. Sees no record of any space. */
 export const authRole = pgRole('mana_auth').existing();
 
+/** Role in which everything of one account, `app.account`, is read for its export and deleted at its end. */
+export const leaveRole = pgRole('mana_leave').existing();
+
 /** Role of the live hub: which account is a member of which space, up to where each space goes, which sessions live. Sees no content. */
 export const liveRole = pgRole('mana_live').existing();
 

@@ -1,14 +1,14 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { pgPolicy, type PgColumn } from 'drizzle-orm/pg-core';
-import { appRole, authRole, currentAccount, liveRole } from './roles.ts';
+import { appRole, authRole, currentAccount, leaveRole, liveRole } from './roles.ts';
 
 const isOwn = (column: PgColumn): SQL => sql`${column} = ${currentAccount}`;
 
 type Command = 'select' | 'insert' | 'update' | 'delete';
 
-/** What the owner of a row may do with it; `column` names the owner. */
+/** What the owner of a row may do with it; `column` names the owner. It is exported with the account, and goes with it. */
 export function ownRows(name: string, column: PgColumn, commands: readonly Command[]) {
-  return commands.map((command) =>
+  const own = commands.map((command) =>
     pgPolicy(`${name}_own_${command}`, {
       for: command,
       to: appRole,
@@ -16,7 +16,11 @@ export function ownRows(name: string, column: PgColumn, commands: readonly Comma
       ...(command === 'insert' || command === 'update' ? { withCheck: isOwn(column) } : {}),
     }),
   );
+  return [...own, ...leavingRows(name, isOwn(column))];
 }
+
+/** What an export reads of the account that leaves, and its deletion deletes. */
+export const leavingRows = (name: string, using: SQL) => [pgPolicy(`${name}_leave_all`, { for: 'all', to: leaveRole, using })];
 
 /** What signing in may do with everybody's rows. */
 export const authRows = (name: string, commands: readonly (Command | 'all')[]) =>

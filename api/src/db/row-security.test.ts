@@ -5,9 +5,9 @@ import { signUp, type TestPerson } from '../testing/test-person.ts';
 
 type Command = 'select' | 'insert' | 'update' | 'delete';
 const commands: readonly Command[] = ['select', 'insert', 'update', 'delete'];
-/** `member`: the other one in the owner's shared space · `holder`: a stranger with an invitation's token. */
-type Identity = 'owner' | 'member' | 'holder' | 'stranger' | 'anonymous' | 'auth' | 'live';
-const alone: readonly Identity[] = ['owner', 'stranger', 'anonymous', 'auth', 'live'];
+/** `member`: the other one in the owner's shared space · `holder`: a stranger with an invitation's token · `leaving`: the owner at their end. */
+type Identity = 'owner' | 'member' | 'holder' | 'stranger' | 'anonymous' | 'auth' | 'live' | 'leaving' | 'leavingStranger';
+const alone: readonly Identity[] = ['owner', 'stranger', 'anonymous', 'auth', 'live', 'leaving', 'leavingStranger'];
 const shared: readonly Identity[] = [...alone, 'member', 'holder'];
 
 /** Rows of a table, and who may reach them; everybody else never. */
@@ -15,6 +15,8 @@ interface Target {
   readonly table: string;
   readonly where: () => string;
   readonly may: Partial<Record<Identity, readonly Command[]>>;
+  /** Rows that are another's, or nobody's: they stay when the owner leaves. */
+  readonly stays?: true;
   /** A value that only the matrix writes: an update that reads nothing needs no right to read. */
   readonly mark: () => string;
 }
@@ -40,15 +42,23 @@ const target = (table: string, mark: string, more: Pick<Target, 'may'> & Partial
 });
 const all: readonly Command[] = commands;
 
-const targets: readonly Target[] = [
+const declared: readonly Target[] = [
   target('auth.accounts', 'created_at_ms = 77', { where: own('id'), may: { owner: ['select', 'insert'], auth: ['select'] } }),
   target('auth.credentials', 'created_at_ms = 77', { may: { owner: ['insert'], auth: ['select', 'update'] } }),
   target('auth.wraps', 'version = 77', { may: { owner: ['select', 'insert', 'update'] } }),
   target('auth.identities', 'version = 77', { may: { owner: ['select', 'insert'] } }),
   target('auth.passkeys', 'counter = 77', { may: { owner: all, auth: ['select', 'update'] } }),
   target('auth.attempts', 'opened_at_ms = 77', { may: { auth: all } }),
-  target('auth.throttles', 'locked_until_ms = 77', { where: () => `throttle_key = 'key'`, may: { auth: all } }),
-  target('auth.network_limits', 'hits = 77', { where: () => `limit_key = 'key'`, may: { auth: all } }),
+  target('auth.throttles', 'locked_until_ms = 77', {
+    stays: true,
+    where: () => `throttle_key = 'key'`,
+    may: { auth: all },
+  }),
+  target('auth.network_limits', 'hits = 77', {
+    stays: true,
+    where: () => `limit_key = 'key'`,
+    may: { auth: all },
+  }),
   target('auth.sessions', 'created_at_ms = 77', {
     where: () => `id = '${ownerSession}'`,
     may: { owner: ['select', 'delete'], auth: all, live: ['select'] },
@@ -57,6 +67,7 @@ const targets: readonly Target[] = [
   target('auth.backup_codes', 'used_at_ms = 77', { may: { owner: ['select', 'insert', 'delete'], auth: ['select', 'update'] } }),
   target('auth.recovery_openers', `public_b64 = 'mark'`, { may: { owner: ['select', 'insert', 'update'], auth: ['select'] } }),
   target('auth.security_events', 'at_ms = 77', { may: { owner: ['select', 'insert'], auth: ['insert'] } }),
+  target('auth.deletions', 'due_at_ms = 77', { may: { owner: ['select', 'insert', 'delete'], auth: ['select'] } }),
   target('auth.refresh_tokens', 'created_at_ms = 77', { may: { auth: all } }),
   target('sync.spaces', 'seq = 77', {
     where: () => `id = '${owner.space}'`,
@@ -67,11 +78,13 @@ const targets: readonly Target[] = [
     may: { owner: all, member: ['select'], live: ['select'] },
   }),
   target('sync.members', 'read_only = true', {
+    stays: true,
     where: () => `account_id = '${member.account.id}' and space_id = '${family}'`,
     may: { owner: all, member: ['select', 'delete'], live: ['select'] },
   }),
   target('sync.space_keys', 'epoch = 77', { may: { owner: ['select', 'insert', 'delete'] } }),
   target('sync.space_keys', 'epoch = 77', {
+    stays: true,
     where: () => `account_id = '${member.account.id}' and space_id = '${family}'`,
     may: { owner: ['insert', 'delete'], member: ['select', 'insert', 'delete'] },
   }),
@@ -92,6 +105,11 @@ const targets: readonly Target[] = [
   target('sync.pushes', 'n = 77', { may: { owner: ['select', 'insert', 'update'] } }),
   target('sync.shared_points', 'seq = 77', { where: () => `space_id = '${owner.space}'`, may: { owner: ['select', 'insert'] } }),
 ];
+
+/** Whoever leaves takes along and deletes what is theirs, in every table that knows persons. */
+const targets: readonly Target[] = declared.map((each) =>
+  each.stays ? each : { ...each, may: { ...each.may, leaving: ['select', 'delete'] } },
+);
 
 /** Tables that hold no person's row. */
 const impersonal = ['sync.server_state'];
@@ -117,6 +135,7 @@ beforeAll(async () => {
     insert into sync.shared_points values ('${owner.space}', 2, 0);
     insert into auth.passkeys values ('${crypto.randomUUID()}', '${id}', 'credential', 'key', 0, 'name', 'aaguid', '{}', false, 1);
     insert into auth.attempts values ('${crypto.randomUUID()}', 'key', '${id}', 'open', 1, null);
+    insert into auth.deletions values ('${id}', 1, 2);
     insert into auth.totps values ('${id}', 'sealed', null, 1);
     insert into auth.backup_codes values ('${id}', 'hash', null);
     insert into auth.throttles values ('key', 0);
@@ -132,7 +151,7 @@ beforeAll(async () => {
   const sessions = await app.database.asOwner(`select id from auth.sessions where account_id = '${id}'`);
   ownerSession = sessions[0]?.['id'];
   tables = await readTables();
-}, 60_000);
+}, 180_000);
 afterAll(() => app.close());
 
 async function readTables(): Promise<string[]> {
@@ -144,10 +163,16 @@ async function readTables(): Promise<string[]> {
 }
 
 function becomeText(identity: Identity): string {
-  const accounts = { owner, member, holder: stranger, stranger };
+  const accounts = { owner, member, holder: stranger, stranger, leaving: owner, leavingStranger: stranger };
   const account = identity in accounts ? accounts[identity as keyof typeof accounts].account.id : '';
   const token = identity === 'holder' ? invitation.tokenHash : '';
-  return `set local role ${identity === 'auth' || identity === 'live' ? `mana_${identity}` : 'mana_app'};
+  const roles: Partial<Record<Identity, string>> = {
+    auth: 'mana_auth',
+    live: 'mana_live',
+    leaving: 'mana_leave',
+    leavingStranger: 'mana_leave',
+  };
+  return `set local role ${roles[identity] ?? 'mana_app'};
     select set_config('app.account', '${account}', true), set_config('app.invitation', '${token}', true);`;
 }
 
@@ -213,10 +238,10 @@ describe('row-level security', () => {
 
   test('the roles are neither superuser nor owner of anything', async () => {
     const roles = await app.database.asOwner(
-      `select rolname from pg_roles r where rolname in ('mana_app', 'mana_auth', 'mana_live', 'mana_members')
+      `select rolname from pg_roles r where rolname in ('mana_app', 'mana_auth', 'mana_leave', 'mana_live', 'mana_members')
        and not rolsuper and not rolbypassrls and not rolcanlogin and not exists (select from pg_class where relowner = r.oid) order by 1`,
     );
-    expect(roles.map(({ rolname }) => String(rolname))).toEqual(['mana_app', 'mana_auth', 'mana_live', 'mana_members']);
+    expect(roles.map(({ rolname }) => String(rolname))).toEqual(['mana_app', 'mana_auth', 'mana_leave', 'mana_live', 'mana_members']);
   });
 
   test('owner, co-member, holder of a link, stranger, nobody and signing in reach exactly what is declared', async () => {

@@ -14,7 +14,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { liveRows } from '../db/row-policies.ts';
+import { leavingRows, liveRows } from '../db/row-policies.ts';
 import { appRole, currentAccount, membersRole } from '../db/roles.ts';
 
 export const sync = pgSchema('sync');
@@ -27,6 +27,10 @@ const sequence = (name: string) => bigint(name, { mode: 'number' });
 
 /** Spaces that the account leads. A function, because a policy of `members` cannot ask `members`. */
 export const isLed = (column: string) => sql.raw(`${column} in (select sync.led_spaces())`);
+/** Spaces that the account has founded. */
+export const isFounder = sql.raw(
+  `space_id in (select id from sync.spaces where created_by = (select nullif(current_setting('app.account', true), '')::uuid))`,
+);
 export const isMember = (column: string) =>
   sql.raw(
     `${column} in (select space_id from sync.members where account_id = (select nullif(current_setting('app.account', true), '')::uuid))`,
@@ -50,6 +54,7 @@ export const spaces = sync.table(
   },
   (table) => [
     unique('spaces_founder').on(table.id, table.createdBy),
+    ...leavingRows('spaces', sql`${table.createdBy} = ${currentAccount}`),
     pgPolicy('spaces_member_select', {
       for: 'select',
       to: appRole,
@@ -86,6 +91,7 @@ export const members = sync.table(
       using: sql`${table.accountId} = ${currentAccount} or ${sql.raw('space_id in (select sync.own_spaces())')}`,
     }),
     pgPolicy('members_functions_select', { for: 'select', to: membersRole, using: sql`true` }),
+    ...leavingRows('members', sql`${table.accountId} = ${currentAccount}`),
     ...liveRows('members'),
     foreignKey({ columns: [table.spaceId, table.foundedBy], foreignColumns: [spaces.id, spaces.createdBy] }),
     // Nobody adds themselves to a space that they have not made.
@@ -120,6 +126,7 @@ export const spaceKeys = sync.table(
   },
   (table) => [
     primaryKey({ columns: [table.spaceId, table.accountId, table.epoch] }),
+    ...leavingRows('space_keys', sql`${table.accountId} = ${currentAccount}`),
     pgPolicy('space_keys_own_select', { for: 'select', to: appRole, using: sql`${table.accountId} = ${currentAccount}` }),
     pgPolicy('space_keys_own_insert', {
       for: 'insert',
@@ -153,6 +160,7 @@ export const records = sync.table(
   (table) => [
     primaryKey({ columns: [table.spaceId, table.tableName, table.id] }),
     uniqueIndex('records_seq').on(table.spaceId, table.seq),
+    ...leavingRows('records', isFounder),
     pgPolicy('records_member_select', { for: 'select', to: appRole, using: isMember('space_id') }),
     pgPolicy('records_writer_insert', { for: 'insert', to: appRole, withCheck: isWriter('space_id') }),
     pgPolicy('records_writer_update', { for: 'update', to: appRole, using: isWriter('space_id'), withCheck: isWriter('space_id') }),
@@ -170,6 +178,7 @@ export const pushes = sync.table(
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.device] }),
+    ...leavingRows('pushes', sql`${table.accountId} = ${currentAccount}`),
     pgPolicy('pushes_own_select', { for: 'select', to: appRole, using: sql`${table.accountId} = ${currentAccount}` }),
     pgPolicy('pushes_own_insert', { for: 'insert', to: appRole, withCheck: sql`${table.accountId} = ${currentAccount}` }),
     pgPolicy('pushes_own_update', {
@@ -192,6 +201,7 @@ export const sharedPoints = sync.table(
   },
   (table) => [
     primaryKey({ columns: [table.spaceId, table.generation] }),
+    ...leavingRows('shared_points', isFounder),
     pgPolicy('shared_points_member_select', { for: 'select', to: appRole, using: isMember('space_id') }),
     pgPolicy('shared_points_writer_insert', { for: 'insert', to: appRole, withCheck: isWriter('space_id') }),
   ],

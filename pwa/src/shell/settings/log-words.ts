@@ -17,6 +17,8 @@ const words: Readonly<Record<SecurityEvent, () => string>> = {
   TOTP_ENABLED: m.log_totp_enabled,
   TOTP_DISABLED: m.log_totp_disabled,
   BACKUP_CODE_USED: m.log_backup_code_used,
+  DELETION_REQUESTED: m.log_deletion_requested,
+  DELETION_UNDONE: m.log_deletion_undone,
   PASSKEY_REGISTERED: m.log_passkey_registered,
   PASSKEY_LOGIN_SUCCESS: m.log_passkey_login_success,
   PASSKEY_LOGIN_FAILURE: m.log_passkey_login_failure,
@@ -33,6 +35,7 @@ const alarming: ReadonlySet<string> = new Set<SecurityEvent>([
   'ACCOUNT_LOCKED',
   'RECOVERY_USED',
   'BACKUP_CODE_USED',
+  'DELETION_REQUESTED',
   'REFRESH_TOKEN_REUSED',
   'PASSKEY_LOGIN_FAILURE',
 ]);
