@@ -16,6 +16,7 @@ const open = [
   'GET /.well-known/webauthn',
   'GET /api/openapi.json',
   'GET /api/v1/auth/passkeys/capability',
+  'GET /api/v1/auth/signup-status',
   'GET /api/v1/sync/time',
   'GET /health/live',
   'GET /health/ready',

@@ -2,21 +2,20 @@ import { CHROMIUM_EXTENSION_ORIGIN } from '@mana/shared/wire/extension-id';
 import { err, ok, type Result } from '@mana/shared/base/result';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readProxies } from './http/client-address.ts';
 
 const origin = z
   .string()
   .regex(/^(https?|chrome-extension|moz-extension):\/\/[a-z0-9.:[\]-]+$/i, 'must be an origin like https://mana.example')
   .transform((text) => text.toLowerCase());
 
-const originList = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
-  .pipe(z.array(origin));
+const textList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+const originList = textList.pipe(z.array(origin));
 
 const schema = z.object({
   MANA_PORT: z.coerce.number('must be a port').int('must be a port').min(0, 'must be a port').max(65_535, 'must be a port').default(4321),
@@ -36,6 +35,10 @@ const schema = z.object({
   WEBAUTHN_RP_NAME: z.string().min(1, 'must be a name').max(64, 'must be a name').default('Mana'),
   WEBAUTHN_ORIGINS: originList.default([]),
   MANA_ALLOWED_ORIGINS: originList.default([]),
+  MANA_TRUSTED_PROXIES: textList
+    .refine((list) => readProxies(list) !== undefined, 'must be addresses or networks like 127.0.0.1,fd00::/8')
+    .default([]),
+  MANA_MAX_DAILY_SIGNUPS: z.coerce.number('must be a whole number').int('must be a whole number').min(0, 'must not be negative').default(0),
   MANA_APP_DIR: z.string().min(1, 'must be a folder').default('pwa/build'),
   MANA_DOWNLOADS_DIR: z.string().min(1, 'must be a folder').default('extension/.output'),
   MANA_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').default('info'),
@@ -53,6 +56,10 @@ export interface Config {
   readonly webauthnOrigins: readonly string[];
   /** Undefined where passkeys cannot work: they are bound to a domain, and an address is none. */
   readonly passkeys: PasskeyConfig | undefined;
+  /** Addresses and networks whose word about where a request came from is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Accounts that may be made in a day; 0 is no limit. */
+  readonly maxDailySignUps: number;
   readonly appDir: string;
   readonly downloadsDir: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -93,6 +100,8 @@ function toConfig(values: z.infer<typeof schema>): Config {
     allowedOrigins: [...ownOrigins(publicUrl), ...values.MANA_ALLOWED_ORIGINS, ...values.EXTENSION_ORIGINS, ...values.WEBAUTHN_ORIGINS],
     webauthnOrigins: values.WEBAUTHN_ORIGINS,
     passkeys: passkeysOf(publicUrl, values),
+    trustedProxies: values.MANA_TRUSTED_PROXIES,
+    maxDailySignUps: values.MANA_MAX_DAILY_SIGNUPS,
     appDir: resolve(repositoryRoot, values.MANA_APP_DIR),
     downloadsDir: resolve(repositoryRoot, values.MANA_DOWNLOADS_DIR),
     logLevel: values.MANA_LOG_LEVEL,

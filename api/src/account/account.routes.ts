@@ -12,6 +12,7 @@ import { finishRegistration, startRegistration } from './registration.service.ts
 import { describeSessions, endedCookie, endSession, pairClient } from './sessions.service.ts';
 import { abandonSignIn, finishSignIn, startSignIn } from './sign-in.service.ts';
 import { signedInReply } from './signed-in-reply.ts';
+import { signUpStatus } from './sign-up-cap.service.ts';
 
 const json = <Value>(outcome: Result<Value, Failure>): Result<Reply, Failure> => (outcome.ok ? ok({ json: outcome.value }) : outcome);
 const nothing = (outcome: Result<unknown, Failure>): Result<Reply, Failure> => (outcome.ok ? ok({}) : outcome);
@@ -19,6 +20,13 @@ const nothing = (outcome: Result<unknown, Failure>): Result<Reply, Failure> => (
 export const accountRoutes = (deps: Deps): Route[] => [...signInRoutes(deps), ...sessionRoutes(deps), ...tokenRoutes(deps)];
 
 const signInRoutes = (deps: Deps): Route[] => [
+  publicRoute({
+    method: 'GET',
+    path: paths.signUpStatus,
+    summary: 'Whether accounts can be made now, and when the day’s count begins anew',
+    answer: wire.signUpStatusSchema,
+    handle: async () => ok({ json: await deps.db.as({ role: 'auth' }, (transaction) => signUpStatus(deps, transaction)) }),
+  }),
   publicRoute({
     method: 'POST',
     path: paths.registerStart,

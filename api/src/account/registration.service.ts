@@ -16,6 +16,7 @@ import { putRecoveryOpener } from './password.queries.ts';
 import { openText, sealText } from './sealed-text.ts';
 import { noteEvent, originOf } from './security-log.service.ts';
 import { startSession } from './sessions.service.ts';
+import { admitSignUp, takePlace } from './sign-up-cap.service.ts';
 import type { SignedInAccount } from './sign-in.service.ts';
 
 const registrationSchema = z.object({ account: z.string(), key: z.string(), startedAtMs: z.number() });
@@ -36,8 +37,12 @@ export async function startRegistration(
   request: Request,
 ): Promise<Result<{ accountId: string; attempt: string; registrationResponse: string }, Failure>> {
   const nowMs = deps.clock.nowMs();
-  const taken = await deps.db.as({ role: 'auth' }, (transaction) => countHits(transaction, limitKeyOf(request), nowMs - takenWindowMs));
-  if (taken >= maxTaken) return err(failure('RATE_LIMITED', { retryAfterSec: takenWindowMs / 1_000 }));
+  const admitted = await deps.db.as({ role: 'auth' }, async (transaction) => {
+    const taken = await countHits(transaction, limitKeyOf(request), nowMs - takenWindowMs);
+    if (taken >= maxTaken) return err(failure('RATE_LIMITED', { retryAfterSec: takenWindowMs / 1_000 }));
+    return admitSignUp(deps, transaction);
+  });
+  if (!admitted.ok) return admitted;
   const accountId = newId(deps);
   const registrationResponse = await answerRegistration({
     serverSetup: deps.secrets.opaqueServerSetup,
@@ -62,7 +67,10 @@ export async function finishRegistration(deps: Deps, body: FinishBody, request: 
   const createdAtMs = deps.clock.nowMs();
   const { registrationRecord, wraps, identity, space, client, recoveryOpenerB64 } = body;
   const name = body.name ?? email.slice(0, email.indexOf('@')).slice(0, 80);
-  return deps.db.as({ role: 'app', account: id }, async (transaction) => {
+  return deps.db.as({ role: 'auth' }, async (transaction) => {
+    const place = await takePlace(deps, transaction);
+    if (!place.ok) return place;
+    await become(transaction, { role: 'app', account: id });
     await insertAccount(transaction, { id, email, name, createdAtMs, registrationRecord, wraps, identity });
     if (recoveryOpenerB64 !== undefined) await putRecoveryOpener(transaction, id, recoveryOpenerB64);
     await insertPersonalSpace(transaction, { id: space.id, accountId: id, key: space.key, createdAtMs });

@@ -3,6 +3,7 @@ import { MAX_BODY_BYTES } from '@mana/shared/wire/limits';
 import type { App } from '../app.ts';
 import type { Deps } from '../deps.ts';
 import { liveSocket, newSocketState, type LiveSocketState } from '../sync/live-socket.ts';
+import { clientAddressOf, readProxies } from './client-address.ts';
 import { rememberPeer } from './network.ts';
 import { isSocketOrigin } from './origin.ts';
 
@@ -17,6 +18,7 @@ export interface Listener {
 
 /** Serves the app and the live socket on the configured address. */
 export function listen(deps: Deps, app: App): Listener {
+  const isProxy = readProxies(deps.config.trustedProxies) ?? (() => false);
   const server = Bun.serve<LiveSocketState>({
     port: deps.config.port,
     hostname: deps.config.host,
@@ -24,7 +26,8 @@ export function listen(deps: Deps, app: App): Listener {
     // Above the limit of a JSON body, so that the refusal of one too large is a problem body of ours.
     maxRequestBodySize: 2 * MAX_BODY_BYTES,
     fetch: (request, bun) => {
-      rememberPeer(request, bun.requestIP(request)?.address);
+      const peer = bun.requestIP(request)?.address;
+      if (peer) rememberPeer(request, clientAddressOf(isProxy, peer, request.headers.get('x-forwarded-for')));
       const path = new URL(request.url).pathname.replace(/\/$/, '');
       if (path !== paths.live || request.headers.get('upgrade')?.toLowerCase() !== 'websocket') return app.handle(request);
       if (!isSocketOrigin(deps.config, request.headers.get('origin'))) return new Response(null, { status: 403 });

@@ -1,8 +1,8 @@
 const peers = new WeakMap<Request, string>();
 
 /** Remembers from where a request came; only the listener knows. */
-export const rememberPeer = (request: Request, address: string | undefined): void => {
-  if (address) peers.set(request, address);
+export const rememberPeer = (request: Request, address: string): void => {
+  peers.set(request, address);
 };
 
 /** The network a request came from: one IPv4 address or an IPv6 /64, as limits count it. */

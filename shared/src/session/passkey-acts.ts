@@ -60,7 +60,7 @@ async function enterByPasskey(core: SessionCore, { account, refreshToken }: Sign
   await core.close();
   await vault.update((state) => withSignedIn(state, entry));
   line.post();
-  core.become({ kind: 'locked', account: viewOf(account) });
+  core.become({ kind: 'locked', account: viewOf(account), lacksKey: true });
   return ok('locked');
 }
 

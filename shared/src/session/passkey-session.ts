@@ -26,6 +26,7 @@ export function createPasskeys(core: SessionCore): Passkeys {
   return {
     offer: () => (asked ??= port ? readOffer(core, port) : Promise.resolve(nowhere)),
     signIn: (how) => withPort((given, acts) => acts.signInByPasskey(core, given, how)),
+    canUnlock: () => (port ? canUnlock(core, port) : Promise.resolve(false)),
     unlock: () => withPort((given, acts) => acts.unlockByPasskey(core, given)),
     add: () => withPort((given, acts) => acts.addPasskey(core, given)),
     connect: (passkey) => withPort((given, acts) => acts.connectPasskey(core, given, passkey)),
@@ -41,13 +42,19 @@ export function createPasskeys(core: SessionCore): Passkeys {
 
 /** Asks the server for which domain it takes passkeys, and the browser whether it can use them here. */
 async function readOffer(core: SessionCore, port: PasskeyPort): Promise<PasskeyOffer> {
-  const { vault } = core.parts.platform;
   const capability = await (await loadActs()).openClient(core).capability();
-  if (capability.ok) await rememberDomain(core, capability.value.enabled ? capability.value.rpId : undefined);
-  const { passkeyDomain } = await vault.read();
-  if (passkeyDomain === undefined) return nowhere;
-  const { passkeys, autofill } = await port.supports(passkeyDomain);
-  return { passkeys, autofill: passkeys && autofill && capability.ok && capability.value.conditionalUi };
+  if (!capability.ok) return nowhere;
+  const { enabled, rpId, conditionalUi } = capability.value;
+  await rememberDomain(core, enabled ? rpId : undefined);
+  const { passkeys, autofill } = enabled ? await port.supports(rpId) : nowhere;
+  return { passkeys, autofill: passkeys && autofill && conditionalUi };
+}
+
+async function canUnlock({ parts }: SessionCore, port: PasskeyPort): Promise<boolean> {
+  const { current, accounts, passkeyDomain } = await parts.platform.vault.read();
+  const wraps = current?.kind === 'account' ? accounts[current.id]?.account.passkeyWraps : undefined;
+  if (!wraps || wraps.length === 0 || passkeyDomain === undefined) return false;
+  return (await port.supports(passkeyDomain)).passkeys;
 }
 
 async function rememberDomain({ parts }: SessionCore, domain: string | undefined): Promise<void> {

@@ -38,10 +38,12 @@ export interface PasskeyOffer {
 
 /** The account's passkeys: they sign in, and most open the vault too. */
 export interface Passkeys {
-  /** What may be offered; asked once. Without a network: what was true last. */
+  /** What may be offered; the server is asked once. */
   offer(): Promise<PasskeyOffer>;
   /** Signs in; `locked`: signed in, and another way must open the vault on this device once. */
   signIn(how: { readonly autofill: boolean }): Promise<Result<'open' | 'locked', FailureCode>>;
+  /** Whether a passkey can open the locked vault here; asks nobody. */
+  canUnlock(): Promise<boolean>;
   /** Opens a locked vault; works without a network. */
   unlock(): Promise<Result<void, FailureCode>>;
   /** Makes one for the open account, and lets it open the vault where it can. */

@@ -11,8 +11,8 @@ export type SessionState =
   | { readonly kind: 'none' }
   /** The device is being read. */
   | { readonly kind: 'starting' }
-  /** An account is on this device, and its keys are not in memory. */
-  | { readonly kind: 'locked'; readonly account: AccountView }
+  /** An account is on this device, and its keys are not in memory. `lacksKey`: a passkey just signed in that cannot open the vault. */
+  | { readonly kind: 'locked'; readonly account: AccountView; readonly lacksKey?: boolean }
   /** Keys are in memory; `account` is null for a guest. */
   | { readonly kind: 'open'; readonly account: AccountView | null; readonly store: Store; readonly sync: Sync }
   /** The local database cannot be opened by this version of the app, or not at all. */

@@ -101,6 +101,17 @@ export type Account = z.infer<typeof accountSchema>;
 /** Kind of client that signs in: the web app gets a cookie, the extension a refresh token. */
 const clientSchema = z.enum(['web', 'extension']);
 
+/** `GET /api/v1/auth/signup-status`; nulls where the operator set no limit. */
+export const signUpStatusSchema = z.object({
+  open: z.boolean(),
+  /** New accounts of one day. */
+  limit: z.nullable(z.int()),
+  /** How many of them are left. */
+  left: z.nullable(z.int()),
+  /** ISO time at which the count begins anew. */
+  resetsAt: z.nullable(z.string()),
+});
+
 /** `POST /api/v1/auth/register/start` */
 export const registerStartRequestSchema = z.strictObject({ email: emailSchema, registrationRequest: opaqueMessageSchema });
 /** The server chooses the account id: the password record is bound to it, not to the address. */

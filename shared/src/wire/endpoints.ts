@@ -1,5 +1,6 @@
 /** Paths of the API, in one place for server, clients and tests. */
 export const paths = {
+  signUpStatus: '/api/v1/auth/signup-status',
   registerStart: '/api/v1/auth/register/start',
   registerFinish: '/api/v1/auth/register/finish',
   loginStart: '/api/v1/auth/login/start',
