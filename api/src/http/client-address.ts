@@ -5,7 +5,7 @@ export type IsProxy = (address: string) => boolean;
 
 const plain = (address: string): string => address.trim().replace(/^::ffff:(?=\d+\.)/i, '');
 
-/** Reads addresses and networks like `10.0.0.0/8` or `fd00::/8`; undefined when one of them is neither. */
+/** Reads addresses and networks in the form address/bits; undefined when one of them is neither. */
 export function readProxies(list: readonly string[]): IsProxy | undefined {
   const proxies = new BlockList();
   for (const entry of list) {
