@@ -81,6 +81,8 @@ export const en = {
   storeClosed: 'The database was closed. Close this window and open it again.',
   failure: {
     INVALID_CREDENTIALS: 'The password is wrong.',
+    TWO_FACTOR_FAILED: 'The code is wrong.',
+    TWO_FACTOR_REQUIRED: 'Your account asks for a code. Connect the extension again from the app.',
     EMAIL_ALREADY_REGISTERED: 'This address already has an account.',
     WEAK_PASSWORD: 'The password is too easy to guess.',
     ACCOUNT_LOCKED: 'Too many failed attempts. Wait a while and try again.',
