@@ -3,10 +3,11 @@ import type { Module, Table } from './define-module.ts';
 import { kontextModule } from './kontext/kontext.ts';
 import { notesModule } from './notes/notes.ts';
 import { profileModule } from './profile/profile.ts';
+import { spacesModule } from './spaces/spaces.ts';
 import { todoModule } from './todo/todo.ts';
 
 /** Every module. */
-export const allModules: readonly Module[] = [kontextModule, notesModule, profileModule, todoModule];
+export const allModules: readonly Module[] = [kontextModule, notesModule, profileModule, spacesModule, todoModule];
 
 /** Every table with its schema. */
 export const allTableSchemas: readonly Table[] = allModules.flatMap((module) => Object.values(module.tables));

@@ -3,6 +3,7 @@ import type { TableDeclaration } from './define-tables.ts';
 import { kontextTables } from './kontext/tables.ts';
 import { notesTables } from './notes/tables.ts';
 import { profileTables } from './profile/tables.ts';
+import { spacesTables } from './spaces/tables.ts';
 import { todoTables } from './todo/tables.ts';
 
 /** Every table by name: what the server may know. */
@@ -10,5 +11,6 @@ export const allTables: Readonly<Record<string, TableDeclaration>> = {
   ...kontextTables,
   ...notesTables,
   ...profileTables,
+  ...spacesTables,
   ...todoTables,
 };

@@ -9,6 +9,7 @@ import type { Fetch } from './api-call.ts';
 import { followDevice, lock, signOut, startGuest } from './device-acts.ts';
 import type { PairingOutcome } from './key-acts.ts';
 import { createPasskeys } from './passkey-session.ts';
+import { createSpaces } from './space-session.ts';
 import type { SessionPlatform } from './platform.ts';
 import { refreshAccount } from './refresh-account.ts';
 import { createSessionCore, type SessionCore } from './session-core.ts';
@@ -42,7 +43,14 @@ export function createSession(deps: SessionDeps): ExtensionSession {
   const api = createLazyAccountClient({ baseUrl, fetch, cookies: client === 'web' });
   const core: SessionCore = createSessionCore({ ...deps, api, warn, refreshKeys: () => refreshAccount(core) });
   deps.platform.line.listen(() => void core.serially(() => orUnavailable(core, () => followDevice(core))));
-  return { ...viewing(core), ...entering(core), ...caring(core), ...withKeys(core, deps.random), passkeys: createPasskeys(core) };
+  return {
+    ...viewing(core),
+    ...entering(core),
+    ...caring(core),
+    ...withKeys(core, deps.random),
+    passkeys: createPasskeys(core),
+    spaces: createSpaces(core),
+  };
 }
 
 /** What only an account needs is fetched when it is used: a guest begins without. Locking and leaving need nothing fetched. */

@@ -69,11 +69,17 @@ function mayStayOpen(device: DeviceState, accountId: string | null): boolean {
   return accountId === id && Boolean(device.accounts[id]?.openCopy);
 }
 
+/** Another tab may have learned of spaces and keys. */
+async function adoptSpaces(core: SessionCore, device: DeviceState): Promise<void> {
+  const id = core.openedAccount()?.accountId;
+  if (id !== undefined && device.accounts[id]?.shared) await (await import('./follow-spaces.ts')).showKnownSpaces(core);
+}
+
 /** Follows what another tab did to the vault: locked, unlocked, signed in or out. */
 export async function followDevice(core: SessionCore): Promise<void> {
   const device = await core.parts.platform.vault.read();
   const opened = core.opened();
-  if (opened && mayStayOpen(device, opened.accountId)) return;
+  if (opened && mayStayOpen(device, opened.accountId)) return adoptSpaces(core, device);
   if (!opened && core.state().kind === 'starting') return;
   await core.close();
   await showDevice(core);

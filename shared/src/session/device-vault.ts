@@ -2,6 +2,7 @@ import { createStore, get, update as updateEntry } from 'idb-keyval';
 import type { DeviceWrap, OfflineWrap } from '#crypto/wraps.ts';
 import { generateMacKey, generateSealingKey } from '#crypto/primitives.ts';
 import type { Account } from '#wire/account.ts';
+import type { TrustedSpace } from './trusted-space.ts';
 
 /** An account as this device keeps it: public or sealed throughout, but for address and name. */
 export interface VaultEntry {
@@ -12,6 +13,10 @@ export interface VaultEntry {
   readonly offlineWrap: OfflineWrap | null;
   /** Refresh token under the device's key; only of clients without a cookie. */
   readonly refreshToken: DeviceWrap | null;
+  /** Shared spaces as their statements prove them: what was believed once, no server takes back. */
+  readonly shared?: readonly TrustedSpace[];
+  /** Fingerprints of changed identities that the person has confirmed, base64. */
+  readonly confirmed?: readonly string[];
 }
 
 /** A person without an account. */

@@ -18,6 +18,8 @@ export interface OpenVault {
   readonly store: OutboxStore;
   readonly sync: Sync;
   readonly tokens: AccessTokens | undefined;
+  /** Shared spaces that sync follows besides the home space. */
+  readonly followed: Set<string>;
   /** Stops sync, closes the database and forgets the keys. */
   close(): Promise<void>;
 }
@@ -69,6 +71,7 @@ function assemble(parts: SessionParts, { accountId, keyring, database }: Plan, s
   const { vault, exclusive } = platform;
   const tokens =
     accountId !== null && client === 'extension' ? createAccessTokens({ accountId, api, vault, exclusive, clock, random }) : undefined;
+  const followed = new Set<string>();
   const sync =
     accountId === null
       ? createLocalSync(store)
@@ -84,6 +87,7 @@ function assemble(parts: SessionParts, { accountId, keyring, database }: Plan, s
           ready: client === 'web' ? bootstrapSingletons(parts) : Promise.resolve(),
           warn,
           refreshKeys,
+          spaces: () => [store.homeSpace, ...followed],
         });
   return {
     accountId,
@@ -91,6 +95,7 @@ function assemble(parts: SessionParts, { accountId, keyring, database }: Plan, s
     store,
     sync,
     tokens,
+    followed,
     async close() {
       // Keys go first: whatever still runs can open and seal nothing more.
       tokens?.forget();

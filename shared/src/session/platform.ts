@@ -34,6 +34,8 @@ export interface SyncParts {
   readonly warn: (code: string) => void;
   /** Takes over spaces and keys that came since. */
   readonly refreshKeys: () => Promise<void>;
+  /** Spaces that are followed, the home space first. */
+  readonly spaces: () => readonly string[];
 }
 
 /** What a session takes from the browser. */

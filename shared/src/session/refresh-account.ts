@@ -22,6 +22,17 @@ export async function refreshAccount(core: SessionCore): Promise<void> {
     if (answer.value.id !== vault.accountId) return closeForeign(core);
     await takeOver(core, vault, answer.value);
   });
+  await followShared(core);
+}
+
+/** Shared spaces are read where there are any, or were. */
+export async function followShared(core: SessionCore): Promise<void> {
+  const id = core.openedAccount()?.accountId;
+  const entry = id === undefined ? undefined : (await core.parts.platform.vault.read()).accounts[id];
+  if (!entry || !(entry.shared?.length || entry.account.spaces.some(({ type }) => type !== 'personal'))) return;
+  const { followSpaces, showKnownSpaces } = await import('./follow-spaces.ts');
+  if (core.spaces().length === 0) await showKnownSpaces(core);
+  await followSpaces(core);
 }
 
 async function closeForeign(core: SessionCore): Promise<void> {

@@ -1,6 +1,7 @@
 import type { OpenVault } from './open-vault.ts';
 import type { SessionParts } from './session-parts.ts';
 import type { Migration, SessionState } from './session.ts';
+import type { SpaceView } from './spaces.ts';
 
 /** What the acts of a session share: its state, the open vault, and the order in which acts run. */
 export interface SessionCore {
@@ -14,6 +15,9 @@ export interface SessionCore {
   openedAccount(): (OpenVault & { readonly accountId: string }) | undefined;
   migration(): Migration | null;
   moving(migration: Migration | null): void;
+  /** Shared spaces of the open account. */
+  spaces(): readonly SpaceView[];
+  showSpaces(spaces: readonly SpaceView[]): void;
   hold(vault: OpenVault): void;
   /** Closes the open vault; the state is the caller's to set. */
   close(): Promise<void>;
@@ -27,6 +31,7 @@ export function createSessionCore(parts: SessionParts): SessionCore {
   let state: SessionState = { kind: 'starting' };
   let opened: OpenVault | undefined;
   let migration: Migration | null = null;
+  let spaces: readonly SpaceView[] = [];
   let last: Promise<unknown> = Promise.resolve();
   const tell = (): void => listeners.forEach((listener) => listener());
   return {
@@ -47,11 +52,17 @@ export function createSessionCore(parts: SessionParts): SessionCore {
       migration = next;
       tell();
     },
+    spaces: () => spaces,
+    showSpaces(next) {
+      spaces = next;
+      tell();
+    },
     hold: (vault) => void (opened = vault),
     async close() {
       const closing = opened;
       opened = undefined;
       migration = null;
+      spaces = [];
       await closing?.close();
     },
     serially(act) {

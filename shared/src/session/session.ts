@@ -3,6 +3,7 @@ import type { Store } from '#store/store.ts';
 import type { Sync } from '#sync/status.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { Passkeys } from './passkeys.ts';
+import type { Spaces } from './spaces.ts';
 import type { AccountCare } from './account-care.ts';
 
 /** The vault of a device: closed, locked, or open with its store and sync. */
@@ -38,6 +39,7 @@ export interface Migration {
 /** Locks, opens and closes the vault; owns store and sync. */
 export interface Session extends AccountCare {
   readonly passkeys: Passkeys;
+  readonly spaces: Spaces;
   state(): SessionState;
   subscribe(listener: () => void): () => void;
   /** Reads the device: opens what may be opened without asking. Works without a network. */

@@ -4,7 +4,7 @@ import type { Account } from '#wire/account.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { DeviceState, GuestEntry } from './device-vault.ts';
 import { openAccountVault, openGuestVault, type OpenVault, type OpenVaultFailure } from './open-vault.ts';
-import { refreshAccount } from './refresh-account.ts';
+import { followShared, refreshAccount } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
 import { readGuestKey, readOpenCopy, viewOf } from './vault-entries.ts';
 
@@ -32,6 +32,7 @@ export async function openAccount(core: SessionCore, account: Account, accountKe
   showOpened(core, vault, account);
   if (!vault.ok) return err('INTERNAL');
   void moveOn(core, vault.value);
+  void followShared(core);
   return ok(undefined);
 }
 

@@ -85,7 +85,8 @@ export function withSignedIn(state: DeviceState, entry: VaultEntry): DeviceState
   return {
     ...state,
     current: { kind: 'account', id },
-    accounts: { ...state.accounts, [id]: entry },
+    // What was believed of shared spaces outlives a sign-in.
+    accounts: { ...state.accounts, [id]: { ...state.accounts[id], ...entry } },
     guest: null,
     moves: state.guest ? { ...state.moves, [id]: [...waiting, state.guest] } : state.moves,
   };

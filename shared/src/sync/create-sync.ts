@@ -29,6 +29,8 @@ export interface SyncDeps {
   readonly warn?: ((code: string) => void) | undefined;
   /** Asks the session for space keys that came since. */
   readonly refreshKeys?: (() => Promise<void>) | undefined;
+  /** Spaces that are followed; by default the home space alone. */
+  readonly spaces?: (() => readonly string[]) | undefined;
   /** By default AES-GCM. */
   readonly sealing?: FieldSealing | undefined;
 }
@@ -74,6 +76,7 @@ class SyncLoop implements Sync {
     this.#feed = new LiveFeed({
       ...deps,
       exchange: this.#exchange,
+      spaces: () => this.#spaces(),
       wantPull: () => this.#pullSoon(),
       onSession: () => void refreshKeys().then(() => this.#hurry()),
       isPushing: () => this.#running !== undefined,
@@ -241,10 +244,24 @@ class SyncLoop implements Sync {
     return ok(undefined);
   }
 
+  #spaces(): readonly string[] {
+    return this.#deps.spaces?.() ?? [this.#deps.store.homeSpace];
+  }
+
   async #pullAll(): Outcome {
+    for (const space of this.#spaces()) {
+      const pulled = await this.#pullSpace(space);
+      // A space that was left is no reason to wait with the others; the session hears of it by itself.
+      const isGone = !pulled.ok && pulled.error.code === 'FORBIDDEN' && space !== this.#deps.store.homeSpace;
+      if (!pulled.ok && !isGone) return pulled;
+    }
+    return ok(undefined);
+  }
+
+  async #pullSpace(space: string): Outcome {
     this.#exchange.beginDownload();
     for (let left = 1; left > 0 && !this.#stopped;) {
-      const pulled = await this.#exchange.pull(this.#deps.store.homeSpace);
+      const pulled = await this.#exchange.pull(space);
       if (!pulled.ok) return pulled;
       left = pulled.value;
       this.#downloadLeft = left;

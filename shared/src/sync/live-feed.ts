@@ -13,6 +13,8 @@ export interface LiveFeedDeps {
   readonly environment: SyncEnvironment;
   readonly random: Random;
   readonly exchange: Exchange;
+  /** Spaces that are followed. */
+  readonly spaces: () => readonly string[];
   /** Something is missing, or the server lives another life: read from the cursor. */
   readonly wantPull: () => void;
   /** The account's spaces or keys changed. */
@@ -25,6 +27,7 @@ export interface LiveFeedDeps {
 
 /** A change that was applied before everything below it was known. */
 interface Gap {
+  readonly space: string;
   readonly before: number;
   readonly seq: number;
 }
@@ -81,10 +84,10 @@ export class LiveFeed {
     const waiting = this.#gaps.toSorted((a, b) => a.before - b.before);
     this.#gaps = [];
     for (const gap of waiting) {
-      const at = store.place().cursors[store.homeSpace] ?? 0;
+      const at = store.place().cursors[gap.space] ?? 0;
       if (at >= gap.seq) continue;
       if (at < gap.before) return wantPull();
-      await store.movePlace((place) => moveCursor(place, store.homeSpace, gap));
+      await store.movePlace((place) => moveCursor(place, gap.space, gap));
     }
   }
 
@@ -118,18 +121,18 @@ export class LiveFeed {
     this.#generation = generation;
     this.#setLive(true);
     const place = store.place();
-    const isElsewhere = (spaces[store.homeSpace] ?? 0) !== (place.cursors[store.homeSpace] ?? 0);
+    const isElsewhere = this.#deps.spaces().some((space) => (spaces[space] ?? 0) !== (place.cursors[space] ?? 0));
     if (generation !== place.generation || isElsewhere) wantPull();
   }
 
   async #takeChange(change: Extract<LiveMessage, { type: 'change' }>): Promise<void> {
     const { store, exchange, wantPull, isPushing } = this.#deps;
-    if (change.space !== store.homeSpace) return;
+    if (!this.#deps.spaces().includes(change.space)) return;
     if (this.#generation !== store.place().generation) return wantPull();
     const taken = await exchange.take(change);
     if (!taken.ok) return wantPull();
     if (!taken.value) return;
-    this.#gaps.push({ before: change.before, seq: change.seq });
+    this.#gaps.push({ space: change.space, before: change.before, seq: change.seq });
     if (!isPushing()) await this.closeGaps();
   }
 

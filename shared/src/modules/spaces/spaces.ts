@@ -1,0 +1,15 @@
+import { defineModule, defineTable } from '../define-module.ts';
+import { title } from '../field-kinds.ts';
+import { spacesTables } from './tables.ts';
+
+/** What members call their space: its one profile, sealed like everything in it. */
+export const spaceProfiles = defineTable({
+  name: 'spaceProfiles',
+  declaration: spacesTables.spaceProfiles,
+  fields: { name: title(80) },
+  defaults: {},
+  searchable: [],
+});
+
+/** The module `spaces`. */
+export const spacesModule = defineModule({ name: 'spaces', tables: { spaceProfiles }, backupLabel: 'spaces' });
