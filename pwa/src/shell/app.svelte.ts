@@ -5,7 +5,7 @@ import type { Random } from '@mana/shared/base/random';
 import type { ApiDeps, Fetch } from '@mana/shared/session/api-call';
 import type { Session, SessionState } from '@mana/shared/session/session';
 import type { StoreFailure } from '@mana/shared/store/failures';
-import type { Store, Write } from '@mana/shared/store/store';
+import type { Change, Store, Write } from '@mana/shared/store/store';
 import type { Sync } from '@mana/shared/sync/status';
 import { m } from '#messages';
 import { getLocale } from '#paraglide/runtime.js';
@@ -76,18 +76,32 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
     if (taken === undefined) return toasts.show(m.app_nothing_to_undo());
     const undone = await vault().store.undo(taken);
     if (!undone.ok) return toasts.failure(undone.error);
+    undoStack.pushUndone(undone.value.id);
     if (changeId === undefined) toasts.show(m.app_undone());
   }
 
-  async function change(writes: readonly Write[], { done }: ChangeWords = {}): Promise<boolean> {
+  async function redo(): Promise<void> {
+    const taken = undoStack.takeUndone();
+    if (taken === undefined) return toasts.show(m.app_nothing_to_redo());
+    const redone = await vault().store.undo(taken);
+    if (!redone.ok) return toasts.failure(redone.error);
+    undoStack.pushRedone(redone.value.id);
+    toasts.show(m.app_redone());
+  }
+
+  /** Something was done: it can be undone, from the toast and by the keys. */
+  function remember({ id }: Change, { done }: ChangeWords = {}): void {
+    undoStack.push(id);
+    if (done !== undefined) toasts.show(done, { undo: () => undo(id) });
+  }
+
+  async function change(writes: readonly Write[], words: ChangeWords = {}): Promise<boolean> {
     const written = await vault().store.write(writes);
     if (!written.ok) {
       void toasts.failure(written.error);
       return false;
     }
-    const { id } = written.value;
-    undoStack.push(id);
-    if (done !== undefined) toasts.show(done, { undo: () => undo(id) });
+    remember(written.value, words);
     void preferences.askToPersist();
     return true;
   }
@@ -102,7 +116,9 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
     api,
     toasts,
     change,
+    remember,
     undo,
+    redo,
     forgetUndo: () => undoStack.clear(),
     get state(): SessionState {
       return state();

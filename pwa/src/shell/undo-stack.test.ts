@@ -15,3 +15,14 @@ test('only the last fifty changes are kept', () => {
   while (stack.take() !== undefined) taken++;
   expect(taken).toBe(50);
 });
+
+test('what was taken back can be done again, the last first, until something new is done', () => {
+  const stack = createUndoStack();
+  for (const id of ['undo of b', 'undo of a']) stack.pushUndone(id);
+  expect(stack.takeUndone()).toBe('undo of a');
+  stack.pushRedone('a again');
+  expect([stack.take(), stack.takeUndone(), stack.takeUndone()]).toEqual(['a again', 'undo of b', undefined]);
+  stack.pushUndone('undo of c');
+  stack.push('d');
+  expect(stack.takeUndone()).toBeUndefined();
+});

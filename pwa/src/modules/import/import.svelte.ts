@@ -54,6 +54,7 @@ export function createImport(app: App) {
     const { applyImport } = await import('@mana/shared/backup/plan-import');
     const change = await applyImport(plan, app.store);
     if (change.ok) {
+      app.remember(change.value);
       state = { step: 'done', written: plan.writes.length, changeId: change.value.id };
       return;
     }
@@ -62,9 +63,7 @@ export function createImport(app: App) {
   }
 
   async function undo(changeId: string): Promise<void> {
-    const undone = await app.store.undo(changeId);
-    if (undone.ok) app.toasts.show(m.import_undone());
-    else void app.toasts.failure(undone.error);
+    await app.undo(changeId);
     state = { step: 'choose' };
   }
 

@@ -14,6 +14,8 @@ function focusQuickAdd(): void {
 
 const isCommand = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
 const isUndo = (event: KeyboardEvent): boolean => isCommand(event) && !event.shiftKey && event.key.toLowerCase() === 'z';
+const isRedo = (event: KeyboardEvent): boolean =>
+  isCommand(event) && ((event.shiftKey && event.key.toLowerCase() === 'z') || event.key.toLowerCase() === 'y');
 
 /** The keys that work everywhere in the open app. */
 export function createShortcuts(app: App): (event: KeyboardEvent) => void {
@@ -32,9 +34,10 @@ export function createShortcuts(app: App): (event: KeyboardEvent) => void {
 
   return (event) => {
     if (event.defaultPrevented || isTyping(event.target)) return;
-    if (isUndo(event)) {
+    const back = isUndo(event) ? app.undo : isRedo(event) ? app.redo : undefined;
+    if (back) {
       event.preventDefault();
-      void app.undo();
+      void back();
       return;
     }
     if (isCommand(event) || event.altKey) return;
