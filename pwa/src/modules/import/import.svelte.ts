@@ -1,6 +1,5 @@
 import type { ImportDraft, ImportNotice, RefusalCode, SourceFile } from '@mana/shared/backup/import-draft';
 import type { ImportPlan } from '@mana/shared/backup/plan-import';
-import { m } from '#messages';
 import type { App } from '#shell/app.svelte.ts';
 
 /** Where an import stands. */

@@ -17,6 +17,14 @@ const isUndo = (event: KeyboardEvent): boolean => isCommand(event) && !event.shi
 const isRedo = (event: KeyboardEvent): boolean =>
   isCommand(event) && ((event.shiftKey && event.key.toLowerCase() === 'z') || event.key.toLowerCase() === 'y');
 
+/** Takes the newest change back, or does it again; true when the keys asked for that. */
+function stepThroughChanges(app: App, event: KeyboardEvent): boolean {
+  if (!isUndo(event) && !isRedo(event)) return false;
+  event.preventDefault();
+  void (isUndo(event) ? app.undo() : app.redo());
+  return true;
+}
+
 /** The keys that work everywhere in the open app. */
 export function createShortcuts(app: App): (event: KeyboardEvent) => void {
   let chordSince = Number.NEGATIVE_INFINITY;
@@ -34,12 +42,7 @@ export function createShortcuts(app: App): (event: KeyboardEvent) => void {
 
   return (event) => {
     if (event.defaultPrevented || isTyping(event.target)) return;
-    const back = isUndo(event) ? app.undo : isRedo(event) ? app.redo : undefined;
-    if (back) {
-      event.preventDefault();
-      void back();
-      return;
-    }
+    if (stepThroughChanges(app, event)) return;
     if (isCommand(event) || event.altKey) return;
     const place = event.timeStamp - chordSince < CHORD_MS ? places[event.key] : undefined;
     chordSince = Number.NEGATIVE_INFINITY;
