@@ -1,9 +1,11 @@
-// Runs the long forms of the tests: `npm run fuzz [-- convergence|kill]`. MANA_SEEDS and MANA_KILL_ROUNDS set how long.
+// Runs the long forms of the tests: `npm run fuzz [-- <form>…]`. MANA_SEEDS, MANA_KILL_ROUNDS and MANA_FUZZ_CASES set how long.
 import { install } from './tooling/install.mjs';
 import { bin, run } from './tooling/run.mjs';
 
 const seeds = process.env.MANA_SEEDS ?? '20000';
 const rounds = process.env.MANA_KILL_ROUNDS ?? '20';
+
+const cases = process.env.MANA_FUZZ_CASES ?? '10000';
 
 /** Each answers the exit code of its runner. */
 const forms = {
@@ -13,6 +15,12 @@ const forms = {
   },
   async kill() {
     const { code } = await run(bin('bun'), ['api/src/testing/kill-test.ts', 'pglite,postgres', rounds]);
+    return code;
+  },
+  async routes() {
+    const { code } = await run(bin('bun'), ['test', './api/src/route-fuzz.test.ts'], {
+      env: { MANA_FUZZ_CASES: cases, DATABASE_URL_TEST: '' },
+    });
     return code;
   },
 };

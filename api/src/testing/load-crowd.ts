@@ -57,9 +57,3 @@ export function createLiveCrowd(baseUrl: string, people: readonly LoadPerson[]):
     },
   };
 }
-
-/** Memory of a process that is in use, in MB, as the operating system counts it. */
-export async function residentMb(pid: number): Promise<number> {
-  const status = await Bun.file(`/proc/${pid}/status`).text();
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) / 1_024;
-}

@@ -1,7 +1,8 @@
 // Measures the server from outside and prints one `{ metric, value, unit }` a line: bun run-load.ts <pglite|postgres> <pushes|crowd>…
-import { createLiveCrowd, residentMb } from './load-crowd.ts';
+import { createLiveCrowd } from './load-crowd.ts';
 import { openLoadTarget, type DatabaseKind, type LoadTarget } from './load-target.ts';
-import { measurePull, measurePushes, type PushFigures } from './load-pushes.ts';
+import { measurePull, measurePushes, type PushFigures, type PushLoad } from './load-pushes.ts';
+import { processorMs, residentMb } from './process-cost.ts';
 
 const clients = 20;
 const crowd = Number(process.env['MANA_CROWD'] ?? '1000');
@@ -26,16 +27,22 @@ async function runPushes({ server, people }: LoadTarget): Promise<void> {
   const baseUrl = server.baseUrl();
   const one = people.slice(0, 1);
   const twenty = people.slice(1, 1 + clients);
-  await measurePushes({ baseUrl, people, opsPerPush: 1, pushesPerClient: 10 }); // the first ones plan and compile
-  printPushes('1 client, 1 op a push', await measurePushes({ baseUrl, people: one, opsPerPush: 1, pushesPerClient: 200 }));
-  printPushes('20 clients, 1 op a push', await measurePushes({ baseUrl, people: twenty, opsPerPush: 1, pushesPerClient: 50 }));
-  printPushes('20 clients, 10 ops a push', await measurePushes({ baseUrl, people: twenty, opsPerPush: 10, pushesPerClient: 20 }));
-  printPushes('20 clients, 100 ops a push', await measurePushes({ baseUrl, people: twenty, opsPerPush: 100, pushesPerClient: 5 }));
+  const measure = async (name: string, load: Omit<PushLoad, 'baseUrl'>) => {
+    const before = await processorMs(server.pid());
+    printPushes(name, await measurePushes({ ...load, baseUrl }));
+    const pushes = load.people.length * load.pushesPerClient;
+    print(`${name}: processor time of the server`, ((await processorMs(server.pid())) - before) / pushes, 'ms/push');
+  };
+  await measurePushes({ baseUrl, people, opsPerPush: 1, pushesPerClient: 5 }); // the first ones plan and compile
+  await measure('1 client, 1 op a push', { people: one, opsPerPush: 1, pushesPerClient: 100 });
+  await measure('20 clients, 1 op a push', { people: twenty, opsPerPush: 1, pushesPerClient: 20 });
+  await measure('20 clients, 10 ops a push', { people: twenty, opsPerPush: 10, pushesPerClient: 10 });
+  await measure('20 clients, 100 ops a push', { people: twenty, opsPerPush: 100, pushesPerClient: 4 });
   await runPulls(baseUrl, people.slice(1 + clients));
 }
 
 const pulledRecords = 500;
-const rewrites = 40;
+const rewrites = 20;
 
 /** The same records, written once and written again and again: what is pulled is their state. */
 async function runPulls(baseUrl: string, [once, often]: LoadTarget['people']): Promise<void> {
@@ -44,7 +51,7 @@ async function runPulls(baseUrl: string, [once, often]: LoadTarget['people']): P
   await measurePushes({ ...load, people: [once], pushesPerClient: 1 });
   await measurePushes({ ...load, people: [often], pushesPerClient: rewrites });
   const [fresh, old] = [[] as number[], [] as number[]];
-  for (let round = 0; round < 21; round++) {
+  for (let round = 0; round < 11; round++) {
     fresh.push((await measurePull(baseUrl, once)).ms);
     old.push((await measurePull(baseUrl, often)).ms);
   }

@@ -29,7 +29,7 @@ export interface ServerProcessOptions {
   readonly entry?: string;
 }
 
-const startTimeoutMs = 30_000;
+const startTimeoutMs = 90_000; // a second on a calm machine
 const serverEntry = join(import.meta.dir, '..', 'main.ts');
 
 export function createServerProcess({ dataDir, databaseUrl, env = {}, entry = serverEntry }: ServerProcessOptions): ServerProcess {
