@@ -59,7 +59,6 @@ async function takeApp(
   await take(page, `landing-${shape}`);
   await page.goto('/sign-up');
   await page.getByLabel('E-mail').fill('ada@example.org');
-  await page.getByLabel('Name').fill('Ada');
   await page.getByLabel('Password', { exact: true }).fill('four ferns on my window');
   await take(page, `sign-up-${shape}`);
   await app.signIn(person);

@@ -14,6 +14,7 @@ import { describeRoutes } from './http/openapi.ts';
 import type { ServePage } from './http/pages.ts';
 import { publicRoute, type Route } from './http/route.ts';
 import { serve, serveFailure, servePreflight, type ServeDeps } from './http/serve.ts';
+import { profileRoutes } from './profile/profile.routes.ts';
 import { spacesRoutes } from './spaces/spaces.routes.ts';
 import { syncRoutes } from './sync/sync.routes.ts';
 
@@ -25,6 +26,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...leaveRoutes(deps),
     ...passwordRoutes(deps),
     ...secondFactorRoutes(deps),
+    ...profileRoutes(deps),
     ...securityLogRoutes(deps),
     ...spacesRoutes(deps),
     ...syncRoutes(deps),

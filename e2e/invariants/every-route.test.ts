@@ -22,6 +22,9 @@ const rooms = [
   '/settings/storage',
   '/history',
   '/bin',
+  '/onboarding/name',
+  '/onboarding/look',
+  '/onboarding/templates',
 ];
 
 async function violations(page: Page, rules?: string[]): Promise<string[]> {

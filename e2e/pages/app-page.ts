@@ -28,11 +28,24 @@ export class AppPage {
   async signUp({ email, password, name }: { email: string; password: string; name: string }): Promise<void> {
     await this.page.goto('/sign-up');
     await this.page.getByLabel('E-mail').fill(email);
-    await this.page.getByLabel('Name').fill(name);
     await this.page.getByLabel('Password', { exact: true }).fill(password);
     await this.page.getByRole('button', { name: 'Create account' }).click();
     await expect(this.page.getByRole('heading', { name: 'Your recovery code' })).toBeVisible({ timeout: 30_000 });
     await this.page.getByRole('button', { name: 'Later' }).click();
+    await this.sayName(name);
+    await this.skipFirstScreens();
+  }
+
+  /** The first of the first screens. */
+  async sayName(name: string): Promise<void> {
+    await expect(this.page.getByRole('heading', { name: 'What should we call you?' })).toBeVisible();
+    await this.page.getByLabel('Name').fill(name);
+    await this.page.keyboard.press('Enter');
+    await expect(this.page.getByRole('heading', { name: 'How should it look?' })).toBeVisible();
+  }
+
+  async skipFirstScreens(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Skip all' }).click();
     await this.expectHome();
   }
 

@@ -2,7 +2,9 @@ import { projectFiles, readText } from '../tooling/files.mjs';
 
 export const title = 'colours: tokens only, in every theme, readable';
 
-const tokenFiles = /^(pwa|extension)\/.*tokens\.css$/;
+const tokenFiles = /^(pwa|extension)\/.*\/tokens\.css$/;
+const paletteFile = 'pwa/src/ui/palette-tokens.css';
+const isTokenFile = (path) => tokenFiles.test(path) || path === paletteFile;
 const raw =
   /#[0-9a-f]{3,8}\b|\b(rgba?|hsla?|hwb|oklch|oklab|lch|lab)\(|\b(white|black|red|green|blue|gray|grey|orange|yellow|purple|pink|brown)\b/i;
 
@@ -80,6 +82,27 @@ function problemsOfTokens(path) {
   ];
 }
 
+/** Each palette replaces the same tokens in both lights; laid over the theme of its light, everything is readable. */
+function problemsOfPalettes([light, dark]) {
+  const palettes = themesOf(paletteFile);
+  const names = [...(palettes[0]?.tokens.keys() ?? [])];
+  return palettes.flatMap(({ selector, tokens }, index) => {
+    const base = index % 2 === 0 ? light : dark;
+    const whole = { selector, tokens: new Map([...base.tokens, ...tokens]) };
+    return [
+      ...names.filter((name) => !tokens.has(name)).map((name) => `${paletteFile} ${selector}: ${name} is missing`),
+      ...[...tokens.keys()]
+        .filter((name) => !names.includes(name))
+        .map((name) => `${paletteFile} ${selector}: ${name} is in no other palette`),
+      // The first one is how the app looks before anybody chose.
+      ...(index < 2 ? [...tokens].filter(([name, value]) => base.tokens.get(name) !== value) : []).map(
+        ([name]) => `${paletteFile} ${selector}: ${name} differs from ${base.selector}`,
+      ),
+      ...unreadable(paletteFile, whole),
+    ];
+  });
+}
+
 /** The parts of a file that hold declarations; in a component only its style and its style attributes. */
 function stylesOf(path) {
   const source = readText(path);
@@ -119,6 +142,12 @@ export async function check() {
   if (files.length === 0) return ['no tokens.css found'];
   const all = files.map((path) => ({ path, themes: themesOf(path) }));
   const known = new Set(all.flatMap(({ themes }) => themes.flatMap(({ tokens }) => [...tokens.keys()].map((name) => `--${name}`))));
-  const styled = projectFiles(/^(pwa|extension)\/src\/.*\.(svelte|css)$/).filter((path) => !tokenFiles.test(path));
-  return [...files.flatMap(problemsOfTokens), ...drifts(all), ...styled.flatMap((path) => problemsOfStyles(path, known))];
+  const styled = projectFiles(/^(pwa|extension)\/src\/.*\.(svelte|css)$/).filter((path) => !isTokenFile(path));
+  const app = all.find(({ path }) => path.startsWith('pwa/'));
+  return [
+    ...files.flatMap(problemsOfTokens),
+    ...problemsOfPalettes(app.themes),
+    ...drifts(all),
+    ...styled.flatMap((path) => problemsOfStyles(path, known)),
+  ];
 }

@@ -2,6 +2,8 @@ import { eq, getTableColumns, getTableName, sql, type SQL } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import type { Identity as SealedIdentity, Wrap } from '@mana/shared/wire/account';
 import { rowsOf, type Transaction } from '../db/database.ts';
+import { profiles } from '../profile/profile.table.ts';
+import { readProfile } from '../profile/profile.queries.ts';
 import { memberSpaces } from '../sync/spaces.queries.ts';
 import { members, spaceKeys, spaces } from '../sync/sync.table.ts';
 import { listPasskeyWraps } from './passkeys.queries.ts';
@@ -75,6 +77,7 @@ export async function findAccount(transaction: Transaction, accountId: string) {
   const ownWraps = await transaction.select(wrapColumns).from(wraps).where(eq(wraps.accountId, accountId)).orderBy(wraps.kind);
   return {
     ...account,
+    profile: await readProfile(transaction, accountId),
     identity: publicIdentity,
     wraps: ownWraps,
     passkeyWraps: await listPasskeyWraps(transaction, accountId),
@@ -83,7 +86,7 @@ export async function findAccount(transaction: Transaction, accountId: string) {
 }
 
 const beforeSignIn = [accounts, credentials, attempts, throttles, sessions, refreshTokens];
-const ofAccount = [accounts, wraps, passkeys, identities, securityEvents, totps, backupCodes, recoveryOpeners];
+const ofAccount = [accounts, profiles, wraps, passkeys, identities, securityEvents, totps, backupCodes, recoveryOpeners];
 const afterSignIn = [...ofAccount, spaces, members, spaceKeys];
 
 /**

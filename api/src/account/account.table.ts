@@ -18,7 +18,7 @@ export const accounts = auth.table(
     name: text('name').notNull(),
     createdAtMs: milliseconds('created_at_ms').notNull(),
   },
-  (table) => [...ownRows('accounts', table.id, ['select', 'insert']), ...authRows('accounts', ['select'])],
+  (table) => [...ownRows('accounts', table.id, ['select', 'insert', 'update']), ...authRows('accounts', ['select'])],
 );
 
 export const credentials = auth.table(

@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray, lte, ne, or, sql, type SQL } from 'drizzle-orm';
 import { getTableConfig, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
 import { rowsOf, type Transaction } from '../db/database.ts';
+import { profiles } from '../profile/profile.table.ts';
 import { members, pushes, records, sharedPoints, spaceKeys, spaces } from '../sync/sync.table.ts';
 import { invitations, leavings, statements } from '../spaces/spaces.table.ts';
 import { accounts, attempts, credentials, identities, refreshTokens, sessions, wraps } from './account.table.ts';
@@ -49,6 +50,7 @@ const personalTables: readonly PersonalTable[] = [
   byAccount(passkeys),
   byAccount(securityEvents),
   byAccount(deletions),
+  byAccount(profiles),
   byAccount(wraps),
   byAccount(identities),
   byAccount(credentials),

@@ -50,6 +50,7 @@ beforeEach(async () => {
     insert into auth.attempts values ('${crypto.randomUUID()}', 'key', '${id}', 'open', 1, null);
     insert into auth.totps values ('${id}', 'sealed', null, 1);
     insert into auth.backup_codes values ('${id}', 'hash', null);
+    insert into auth.profiles values ('${id}', null, false, null);
     insert into auth.deletions values ('${id}', 1, 9e15);
     insert into auth.passkeys values ('${crypto.randomUUID()}', '${id}', '${crypto.randomUUID()}', 'key', 0, 'name', 'aaguid', '{}', false, 1)`);
 }, slow);

@@ -43,7 +43,8 @@ const target = (table: string, mark: string, more: Pick<Target, 'may'> & Partial
 const all: readonly Command[] = commands;
 
 const declared: readonly Target[] = [
-  target('auth.accounts', 'created_at_ms = 77', { where: own('id'), may: { owner: ['select', 'insert'], auth: ['select'] } }),
+  target('auth.accounts', `name = '77'`, { where: own('id'), may: { owner: ['select', 'insert', 'update'], auth: ['select'] } }),
+  target('auth.profiles', 'onboarded_at_ms = 77', { may: { owner: ['select', 'insert', 'update'] } }),
   target('auth.credentials', 'created_at_ms = 77', { may: { owner: ['insert'], auth: ['select', 'update'] } }),
   target('auth.wraps', 'version = 77', { may: { owner: ['select', 'insert', 'update'] } }),
   target('auth.identities', 'version = 77', { may: { owner: ['select', 'insert'] } }),
@@ -136,6 +137,7 @@ beforeAll(async () => {
     insert into auth.passkeys values ('${crypto.randomUUID()}', '${id}', 'credential', 'key', 0, 'name', 'aaguid', '{}', false, 1);
     insert into auth.attempts values ('${crypto.randomUUID()}', 'key', '${id}', 'open', 1, null);
     insert into auth.deletions values ('${id}', 1, 2);
+    insert into auth.profiles values ('${id}', null, false, 1);
     insert into auth.totps values ('${id}', 'sealed', null, 1);
     insert into auth.backup_codes values ('${id}', 'hash', null);
     insert into auth.throttles values ('key', 0);

@@ -1,9 +1,12 @@
 /** Colours: the system's choice unless the person made one. */
 export type Theme = 'system' | 'light' | 'dark';
+/** Sets of colours; `src/ui/palette-tokens.css` holds a block for each. */
+export const palettes = ['meadow', 'ocean', 'clay', 'rose', 'lavender', 'stone'] as const;
+export type Palette = (typeof palettes)[number];
 /** Size of all text, relative to what the browser is set to. */
 export type TextSize = 'normal' | 'large' | 'larger';
 
-const keys = { theme: 'mana.theme', textSize: 'mana.textSize', here: 'mana.here' } as const;
+const keys = { theme: 'mana.theme', palette: 'mana.palette', textSize: 'mana.textSize', here: 'mana.here' } as const;
 
 function read(key: string): string | null {
   try {
@@ -22,18 +25,20 @@ function write(key: string, value: string | null): void {
   }
 }
 
-function show(name: 'theme' | 'textSize', value: string | null): void {
+function show(name: 'theme' | 'palette' | 'textSize', value: string | null): void {
   if (value === null) delete document.documentElement.dataset[name];
   else document.documentElement.dataset[name] = value;
   write(keys[name], value);
 }
 
 const asTheme = (text: string | null): Theme => (text === 'light' || text === 'dark' ? text : 'system');
+const asPalette = (text: string | null): Palette => palettes.find((palette) => palette === text) ?? 'meadow';
 const asTextSize = (text: string | null): TextSize => (text === 'large' || text === 'larger' ? text : 'normal');
 
 /** How this browser shows the app. `src/boot.js` applies the same values before the first paint. */
 export function createPreferences() {
   let theme = $state<Theme>(asTheme(read(keys.theme)));
+  let palette = $state<Palette>(asPalette(read(keys.palette)));
   let textSize = $state<TextSize>(asTextSize(read(keys.textSize)));
   let askedToPersist = false;
 
@@ -44,6 +49,13 @@ export function createPreferences() {
     set theme(next: Theme) {
       theme = next;
       show('theme', next === 'system' ? null : next);
+    },
+    get palette(): Palette {
+      return palette;
+    },
+    set palette(next: Palette) {
+      palette = next;
+      show('palette', next === 'meadow' ? null : next);
     },
     get textSize(): TextSize {
       return textSize;

@@ -2,7 +2,17 @@ import { expect, test } from 'bun:test';
 import { cacheNameOf, isAppRoute, outdatedCaches } from './shell-cache.ts';
 
 test('the shell answers app routes and nothing of the server', () => {
-  for (const path of ['/s/personal', '/s/personal/todo/1', '/settings', '/settings/storage', '/sign-in', '/history', '/bin', '/try'])
+  for (const path of [
+    '/s/personal',
+    '/s/personal/todo/1',
+    '/settings',
+    '/settings/storage',
+    '/sign-in',
+    '/history',
+    '/bin',
+    '/try',
+    '/onboarding/look',
+  ])
     expect(isAppRoute(path)).toBe(true);
   for (const path of [
     '/',

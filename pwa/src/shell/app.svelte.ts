@@ -133,10 +133,11 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
     get sync(): Sync {
       return vault().sync;
     },
-    /** The person's name; empty for a guest. */
+    /** The person's name; empty for a guest who gave none. */
     get name(): string {
       const now = state();
-      return now.kind === 'open' || now.kind === 'locked' ? (now.account?.name ?? '') : '';
+      if (now.kind === 'locked') return now.account.name;
+      return now.kind === 'open' ? ((now.account ?? now.guest)?.name ?? '') : '';
     },
     get today(): string {
       return today.day;

@@ -2,26 +2,43 @@ import { err, ok, type Result } from '#base/result.ts';
 import { openOffline } from '#crypto/wraps.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import { currentEntry } from './device-acts.ts';
+import type { DeviceState, WaitingProfile } from './device-vault.ts';
+import { refreshAccount } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
 import { openAccount } from './show-device.ts';
 import { login, register, type SignedInKeys, type SignInInput, type SignUpInput } from './sign-in.ts';
 import { makeEntry, sealOpenCopy, withEntry, withSignedIn } from './vault-entries.ts';
+import { withChange } from './waiting-profile.ts';
 
 type Done = Promise<Result<void, FailureCode>>;
 
 /** Keeps a signed-in account on the device and opens it; from the one step in between on, a guest's records belong to it. */
 export async function enter(core: SessionCore, keys: SignedInKeys, password: string | undefined): Done {
   const { vault, line } = core.parts.platform;
-  const entry = await makeEntry(core.parts, await vault.read(), { ...keys, password });
+  const device = await vault.read();
+  const made = await makeEntry(core.parts, device, { ...keys, password });
+  const waiting = waitingFor(device, keys.account.id);
+  const entry = waiting ? withChange(made, waiting, new Date(core.parts.clock.nowMs()).toISOString()) : made;
   await core.close();
   await vault.update((state) => withSignedIn(state, entry));
   line.post();
-  return openAccount(core, keys.account, keys.accountKey);
+  const opened = await openAccount(core, entry.account, keys.accountKey);
+  if (waiting) void refreshAccount(core);
+  return opened;
+}
+
+/** What the account has not heard: changes from before it signed out here, and that a guest saw the first screens already. */
+function waitingFor({ accounts, current, guest }: DeviceState, accountId: string): WaitingProfile | undefined {
+  const waiting = accounts[accountId]?.waiting;
+  const isSeen = current?.kind === 'guest' && Boolean(guest?.onboarded);
+  return isSeen ? { patch: {}, ...waiting, onboarded: true } : waiting;
 }
 
 /** Makes an account and enters it. */
 export async function signUp(core: SessionCore, input: SignUpInput): Done {
-  const keys = await register(core.parts, input);
+  const { current, guest } = await core.parts.platform.vault.read();
+  const named = current?.kind === 'guest' && guest?.name !== undefined ? { name: guest.name, ...input } : input;
+  const keys = await register(core.parts, named);
   return keys.ok ? enter(core, keys.value, input.password) : keys;
 }
 

@@ -4,6 +4,7 @@ import * as wire from '#wire/account.ts';
 import { paths } from '#wire/endpoints.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { recoveryWrapRequestSchema } from '#wire/password.ts';
+import type { ProfilePatch } from '#wire/profile.ts';
 import { callApi, type ApiCall, type ApiDeps } from './api-call.ts';
 
 type Answer<Value> = Promise<Result<Value, FailureCode>>;
@@ -22,6 +23,8 @@ export interface AccountClient {
   pair(accessToken?: string): Answer<string>;
   putRecoveryWrap(body: Input<typeof recoveryWrapRequestSchema>, accessToken?: string): Answer<unknown>;
   bootstrapSingletons(accessToken?: string): Answer<wire.BootstrapAnswer>;
+  changeProfile(patch: ProfilePatch, accessToken?: string): Answer<unknown>;
+  completeOnboarding(accessToken?: string): Answer<unknown>;
 }
 
 const anything = z.unknown();
@@ -49,5 +52,7 @@ export function createAccountClient(deps: ApiDeps): AccountClient {
     putRecoveryWrap: (body, accessToken) => call({ method: 'PUT', path: paths.recoveryWrap, answer: anything, body, accessToken }),
     bootstrapSingletons: (accessToken) =>
       call({ method: 'POST', path: paths.bootstrapSingletons, answer: wire.bootstrapAnswerSchema, body: {}, accessToken }),
+    changeProfile: (patch, accessToken) => call({ method: 'PATCH', path: paths.profile, answer: anything, body: patch, accessToken }),
+    completeOnboarding: (accessToken) => call({ method: 'POST', path: paths.onboardingComplete, answer: anything, accessToken }),
   };
 }

@@ -47,6 +47,7 @@ export function createSession(deps: SessionDeps): ExtensionSession {
     ...viewing(core),
     ...entering(core),
     ...caring(core),
+    ...presenting(core),
     ...withKeys(core, deps.random),
     passkeys: createPasskeys(core),
     spaces: createSpaces(core),
@@ -55,6 +56,7 @@ export function createSession(deps: SessionDeps): ExtensionSession {
 
 /** What only an account needs is fetched when it is used: a guest begins without. Locking and leaving need nothing fetched. */
 const loadAccountActs = () => import('./account-acts.ts');
+const loadProfileActs = () => import('./profile-acts.ts');
 const loadKeyActs = () => import('./key-acts.ts');
 
 /** A browser that keeps nothing (storage switched off) cannot hold a vault: that is a state to show. */
@@ -83,6 +85,11 @@ const entering = (core: SessionCore): Pick<Session, 'signUp' | 'signIn' | 'signO
   signOut: (options) => core.serially(() => signOut(core, options?.forget ?? false)),
   lock: () => core.serially(() => lock(core)),
   unlock: (password) => core.serially(async () => (await loadAccountActs()).unlock(core, password)),
+});
+
+const presenting = (core: SessionCore): Pick<Session, 'changeProfile' | 'finishOnboarding'> => ({
+  changeProfile: async (patch) => (await loadProfileActs()).changeProfile(core, patch),
+  finishOnboarding: async () => (await loadProfileActs()).finishOnboarding(core),
 });
 
 function withKeys(

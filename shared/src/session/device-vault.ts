@@ -3,6 +3,7 @@ import type { DeviceWrap, OfflineWrap } from '#crypto/wraps.ts';
 import { generateMacKey, generateSealingKey } from '#crypto/primitives.ts';
 import type { Account } from '#wire/account.ts';
 import type { TrustedSpace } from './trusted-space.ts';
+import type { ProfilePatch } from '#wire/profile.ts';
 
 /** An account as this device keeps it: public or sealed throughout, but for address and name. */
 export interface VaultEntry {
@@ -17,6 +18,15 @@ export interface VaultEntry {
   readonly shared?: readonly TrustedSpace[];
   /** Fingerprints of changed identities that the person has confirmed, base64. */
   readonly confirmed?: readonly string[];
+  /** What the person changed of the account and the server has not heard yet. */
+  readonly waiting?: WaitingProfile;
+}
+
+/** Changes of an account's profile that go to the server at the next contact. */
+export interface WaitingProfile {
+  readonly patch: ProfilePatch;
+  /** Whether the first screens were finished here. */
+  readonly onboarded: boolean;
 }
 
 /** A person without an account. */
@@ -26,6 +36,10 @@ export interface GuestEntry {
   /** Name of the local database. */
   readonly database: string;
   readonly accountKey: DeviceWrap;
+  /** How the guest wants to be called. */
+  readonly name?: string;
+  /** Whether the first screens were finished or put aside. */
+  readonly onboarded?: boolean;
 }
 
 /** All that a device remembers outside the local databases; one value, so that every change of it is whole. */

@@ -1,6 +1,7 @@
 import type { Account } from '#wire/account.ts';
 import type { OpenVault } from './open-vault.ts';
 import type { SessionCore } from './session-core.ts';
+import { sendWaitingProfile, withAccount } from './waiting-profile.ts';
 import { readOpenCopy, viewOf, withEntry } from './vault-entries.ts';
 
 /** The open vault's access token; null where the cookie signs in. Undefined when there is none to be had now. */
@@ -15,6 +16,7 @@ export async function refreshAccount(core: SessionCore): Promise<void> {
   const vault = core.openedAccount();
   const token = vault && (await accessTokenOf(vault));
   if (!vault || token === undefined) return;
+  await sendWaitingProfile(core, vault.accountId, token);
   const answer = await core.parts.api.session(token ?? undefined);
   await core.serially(async () => {
     if (!answer.ok || core.openedAccount()?.store !== vault.store) return;
@@ -49,9 +51,9 @@ async function takeOver(
   account: Account,
 ): Promise<void> {
   const { vault } = core.parts.platform;
-  const device = await vault.update((state) => withEntry(state, accountId, (entry) => ({ ...entry, account })));
+  const device = await vault.update((state) => withEntry(state, accountId, (entry) => withAccount(entry, account)));
   const accountKey = await readOpenCopy(device, accountId);
   if (accountKey) await (await import('./open-keyring.ts')).addNewSpaceKeys(keyring, account, accountKey);
   const state = core.state();
-  if (state.kind === 'open') core.become({ ...state, account: viewOf(account) });
+  if (state.kind === 'open') core.become({ ...state, account: viewOf(device.accounts[accountId]?.account ?? account) });
 }

@@ -5,6 +5,7 @@ import type { FailureCode } from '#wire/failures.ts';
 import type { Passkeys } from './passkeys.ts';
 import type { Spaces } from './spaces.ts';
 import type { AccountCare } from './account-care.ts';
+import type { ProfilePatch } from '#wire/profile.ts';
 
 /** The vault of a device: closed, locked, or open with its store and sync. */
 export type SessionState =
@@ -14,8 +15,14 @@ export type SessionState =
   | { readonly kind: 'starting' }
   /** An account is on this device, and its keys are not in memory. `lacksKey`: a passkey just signed in that cannot open the vault. */
   | { readonly kind: 'locked'; readonly account: AccountView; readonly lacksKey?: boolean }
-  /** Keys are in memory; `account` is null for a guest. */
-  | { readonly kind: 'open'; readonly account: AccountView | null; readonly store: Store; readonly sync: Sync }
+  /** Keys are in memory; of `account` and `guest` one is null. */
+  | {
+      readonly kind: 'open';
+      readonly account: AccountView | null;
+      readonly guest: GuestView | null;
+      readonly store: Store;
+      readonly sync: Sync;
+    }
   /** The local database cannot be opened by this version of the app, or not at all. */
   | { readonly kind: 'failed'; readonly code: 'DATABASE_NEWER' | 'DATABASE_UNAVAILABLE' };
 
@@ -28,7 +35,22 @@ export interface AccountView {
   readonly hasRecoveryCode: boolean;
   /** Whether some passkey opens the vault. */
   readonly opensByPasskey: boolean;
+  /** Data address of the photo; null shows the drawing made from the id. */
+  readonly photo: string | null;
+  readonly communityShowRealName: boolean;
+  /** Whether the first screens were finished; true where nobody knows. */
+  readonly onboarded: boolean;
 }
+
+/** What screens show of a person without an account. */
+export interface GuestView {
+  /** Empty until the guest says one. */
+  readonly name: string;
+  readonly onboarded: boolean;
+}
+
+/** Whether a change has reached the server or waits on the device for the next contact. */
+export type Delivery = 'SENT' | 'WAITING';
 
 /** Progress of moving a guest's records into a new account. */
 export interface Migration {
@@ -60,6 +82,10 @@ export interface Session extends AccountCare {
   newRecoveryCode(): Promise<readonly string[]>;
   /** Stores the wrap of a recovery code that the person has typed again. */
   confirmRecoveryCode(words: readonly string[]): Promise<Result<void, FailureCode>>;
+  /** Changes the profile here at once; the server hears of it now or at the next contact. Only what it refuses for good fails. Of a guest only the name is kept. */
+  changeProfile(patch: ProfilePatch): Promise<Result<Delivery, FailureCode>>;
+  /** The first screens are finished, of an account or a guest; works without a network. */
+  finishOnboarding(): Promise<void>;
   /** Reads the account again from the server: new spaces and keys. Nothing changes without a network. */
   refresh(): Promise<void>;
   /** Progress of the guest's move, or null. */

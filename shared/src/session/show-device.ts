@@ -6,7 +6,8 @@ import type { DeviceState, GuestEntry } from './device-vault.ts';
 import { openAccountVault, openGuestVault, type OpenVault, type OpenVaultFailure } from './open-vault.ts';
 import { followShared, refreshAccount } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
-import { readGuestKey, readOpenCopy, viewOf } from './vault-entries.ts';
+import type { SessionState } from './session.ts';
+import { guestViewOf, readGuestKey, readOpenCopy, viewOf } from './vault-entries.ts';
 
 /** Shows what may be opened without asking: the guest, an unlocked account, a lock, or nobody. */
 export async function showDevice(core: SessionCore): Promise<void> {
@@ -23,13 +24,13 @@ export async function showDevice(core: SessionCore): Promise<void> {
 async function openGuest(core: SessionCore, device: DeviceState, guest: GuestEntry): Promise<void> {
   const accountKey = await readGuestKey(device, guest);
   const vault = accountKey ? await openGuestVault(core.parts, guest, accountKey) : err('FOREIGN_KEYS' as const);
-  showOpened(core, vault, null);
+  showOpened(core, vault, { account: null, guest: guestViewOf(guest) });
 }
 
 /** Opens an account's vault and shows it; a guest's move that is under way goes on. Wipes the account key. */
 export async function openAccount(core: SessionCore, account: Account, accountKey: Bytes): Promise<Result<void, FailureCode>> {
   const vault = await openAccountVault(core.parts, account, accountKey);
-  showOpened(core, vault, account);
+  showOpened(core, vault, { account: viewOf(account), guest: null });
   if (!vault.ok) return err('INTERNAL');
   void moveOn(core, vault.value);
   void followShared(core);
@@ -41,9 +42,11 @@ async function moveOn(core: SessionCore, vault: OpenVault): Promise<void> {
   await moveGuests(core, vault);
 }
 
-function showOpened(core: SessionCore, vault: Result<OpenVault, OpenVaultFailure>, account: Account | null): void {
+type Shown = Pick<Extract<SessionState, { kind: 'open' }>, 'account' | 'guest'>;
+
+function showOpened(core: SessionCore, vault: Result<OpenVault, OpenVaultFailure>, shown: Shown): void {
   if (!vault.ok) return core.become({ kind: 'failed', code: vault.error === 'DATABASE_NEWER' ? vault.error : 'DATABASE_UNAVAILABLE' });
   core.hold(vault.value);
   const { store, sync } = vault.value;
-  core.become({ kind: 'open', account: account && viewOf(account), store, sync });
+  core.become({ kind: 'open', ...shown, store, sync });
 }

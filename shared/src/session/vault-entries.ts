@@ -6,17 +6,23 @@ import type { Account, Wrap } from '#wire/account.ts';
 import { sealRefreshToken } from './access-tokens.ts';
 import type { DeviceState, GuestEntry, VaultEntry } from './device-vault.ts';
 import type { SessionParts } from './session-parts.ts';
-import type { AccountView } from './session.ts';
+import type { AccountView, GuestView } from './session.ts';
 import type { SignedInKeys } from './sign-in.ts';
 
 /** What screens show of an account. */
-export const viewOf = ({ id, email, name, wraps, passkeyWraps }: Account): AccountView => ({
+export const viewOf = ({ id, email, name, wraps, passkeyWraps, profile }: Account): AccountView => ({
   id,
   email,
   name,
   hasRecoveryCode: wraps.some(({ kind }) => kind === 'recovery'),
   opensByPasskey: (passkeyWraps?.length ?? 0) > 0,
+  photo: profile?.photo ?? null,
+  communityShowRealName: profile?.communityShowRealName ?? false,
+  onboarded: profile?.onboardedAt !== null,
 });
+
+/** What screens show of a guest. */
+export const guestViewOf = ({ name = '', onboarded = false }: GuestEntry): GuestView => ({ name, onboarded });
 
 const accountKeyKind = 'account-key';
 const guestKeyKind = 'guest-key';

@@ -7,6 +7,7 @@ import { recoveryWrapRequestSchema } from '#wire/password.ts';
 import { paths } from '#wire/endpoints.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import { problemOf } from '#wire/problem.ts';
+import { profilePatchSchema, type Profile } from '#wire/profile.ts';
 
 /** An account as the server keeps it. */
 interface KeptAccount {
@@ -125,7 +126,29 @@ const routes: Record<string, (call: Call) => Promise<Reply> | Reply> = {
     found.account = { ...found.account, wraps: [...found.account.wraps.filter(({ kind }) => kind !== 'recovery'), wrap] };
     return {};
   },
+  [`PATCH ${paths.profile}`]: ({ kept, body, caller }) => {
+    const { name, ...shown } = profilePatchSchema.parse(body);
+    return changeAccount(kept, caller, (account) => ({
+      ...account,
+      name: name ?? account.name,
+      profile: { ...newProfile, ...account.profile, ...shown } as Profile,
+    }));
+  },
+  [`POST ${paths.onboardingComplete}`]: ({ kept, caller }) =>
+    changeAccount(kept, caller, (account) => ({
+      ...account,
+      profile: { ...newProfile, ...account.profile, onboardedAt: '2026-01-01T00:00:00.000Z' },
+    })),
 };
+
+const newProfile: Profile = { photo: null, communityShowRealName: false, onboardedAt: null };
+
+function changeAccount(kept: Kept, caller: string | undefined, change: (account: wire.Account) => wire.Account): Reply {
+  const found = kept.accounts.get(caller ?? '');
+  if (!found) return 'UNAUTHORIZED';
+  found.account = change(found.account);
+  return {};
+}
 
 const route = (name: string): ((call: Call) => Promise<Reply> | Reply) => routes[name] ?? (() => 'NOT_FOUND');
 
@@ -141,7 +164,10 @@ function registerFinish({ kept, body }: Call): Reply {
   const { attempt, email, name, registrationRecord, wraps, identity, space, client } = wire.registerFinishRequestSchema.parse(body);
   if (accountOf(kept, email)) return 'EMAIL_ALREADY_REGISTERED';
   const spaces = [{ id: space.id, type: 'personal' as const, role: 'owner' as const, readOnly: false, epoch: 1, keys: [space.key] }];
-  kept.accounts.set(attempt, { registrationRecord, account: { id: attempt, email, name: name ?? email, wraps, identity, spaces } });
+  kept.accounts.set(attempt, {
+    registrationRecord,
+    account: { id: attempt, email, name: name ?? email, profile: newProfile, wraps, identity, spaces },
+  });
   return signedIn(kept, attempt, client);
 }
 

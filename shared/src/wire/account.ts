@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { MAX_DISPLAY_NAME_LENGTH, MAX_EMAIL_LENGTH } from './limits.ts';
+import { MAX_EMAIL_LENGTH } from './limits.ts';
+import { displayNameSchema, profileSchema } from './profile.ts';
 import { uuidSchema } from './record.ts';
 import { secondFactorCodeSchema } from './second-factor-code.ts';
 
@@ -7,11 +8,6 @@ import { secondFactorCodeSchema } from './second-factor-code.ts';
 export const emailSchema = z
   .string()
   .check(z.trim(), z.maxLength(MAX_EMAIL_LENGTH), z.regex(/^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u, 'must be an e-mail address'));
-
-/** A display name: no control characters, no half surrogates (a database refuses both). */
-export const displayNameSchema = z
-  .string()
-  .check(z.trim(), z.minLength(1), z.maxLength(MAX_DISPLAY_NAME_LENGTH), z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be plain text'));
 
 /** A message of the OPAQUE protocol in URL base64. */
 export const opaqueMessageSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]+$/, 'must be URL base64'), z.maxLength(2048));
@@ -89,6 +85,8 @@ export const accountSchema = z.object({
   id: uuidSchema,
   email: z.string(),
   name: z.string(),
+  /** Left out by an older server. */
+  profile: z.optional(profileSchema),
   wraps: z.array(wrapSchema),
   /** One for each passkey that opens the vault; absent in what a device kept before there were any. */
   passkeyWraps: z.optional(z.array(passkeyWrapSchema)),

@@ -40,6 +40,12 @@ export const MAX_EMAIL_LENGTH = 254;
 /** Longest display name, in characters. */
 export const MAX_DISPLAY_NAME_LENGTH = 80;
 
+/** Longest name that the first screens ask for, in characters: what fits into a greeting. */
+export const MAX_GREETING_NAME_LENGTH = 40;
+
+/** Longest photo of a profile as a data address, in characters: 192 pixels square as WebP take a sixth of it. */
+export const MAX_PHOTO_LENGTH = 64_000;
+
 /** Time a sync socket has to send its first message, in milliseconds. */
 export const LIVE_HELLO_TIMEOUT_MS = 5_000;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { displayNameSchema, passkeyWrapSchema } from './account.ts';
+import { passkeyWrapSchema } from './account.ts';
+import { displayNameSchema } from './profile.ts';
 import { uuidSchema } from './record.ts';
 
 const b64Url = (maxLength: number) => z.string().check(z.regex(/^[A-Za-z0-9_-]+$/, 'must be URL base64'), z.maxLength(maxLength));
