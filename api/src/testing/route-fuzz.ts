@@ -60,11 +60,15 @@ function casesOf(operations: readonly Operation[]): fc.Arbitrary<FuzzCase> {
     return fc.record({
       operation: fc.constant(operation),
       attack: fc.constantFrom(...attacks),
-      isSignedIn: fc.boolean(),
+      isSignedIn: fc.nat(9).map((one) => one > 0),
       body: changed.map(([body, hostile, place]) => ({ body, hostile, place })),
       id: fc.oneof(fc.uuid(), hostileValue(canary).map(textOf)),
       query: fc.tuple(...operation.query.map(({ name, schema }) => part(schema).map((value) => [name, value] as const))),
-      raw: fc.oneof(fc.string(), hostileValue(canary).map(textOf), fc.constantFrom('{', '[[[[', '{"a":1,}', '\u0000', 'null', '1e999')),
+      raw: fc.oneof(
+        fc.string(),
+        hostileValue(canary).map(textOf),
+        fc.constantFrom(canary, `{"${canary}`, `{"${canary}":1}`, '{', '[[[[', '{"a":1,}', '\u0000', 'null', '1e999'),
+      ),
     });
   };
   return fc.oneof(...operations.map(one));
