@@ -60,7 +60,7 @@ function casesOf(operations: readonly Operation[]): fc.Arbitrary<FuzzCase> {
     return fc.record({
       operation: fc.constant(operation),
       attack: fc.constantFrom(...attacks),
-      isSignedIn: fc.nat(9).map((one) => one > 0),
+      isSignedIn: fc.nat(9).map((draw) => draw > 0),
       body: changed.map(([body, hostile, place]) => ({ body, hostile, place })),
       id: fc.oneof(fc.uuid(), hostileValue(canary).map(textOf)),
       query: fc.tuple(...operation.query.map(({ name, schema }) => part(schema).map((value) => [name, value] as const))),
