@@ -13,6 +13,10 @@ const forms = {
     const { code } = await run(bin('bun'), ['test', './shared/src/sync', './shared/src/store'], { env: { MANA_SEEDS: seeds } });
     return code;
   },
+  async 'sign-ins'() {
+    const { code } = await run(bin('bun'), ['test', './api/src/account/broken-database.test.ts'], { env: { MANA_SIGN_INS: '1000' } });
+    return code;
+  },
   async kill() {
     const { code } = await run(bin('bun'), ['api/src/testing/kill-test.ts', 'pglite,postgres', rounds]);
     return code;

@@ -43,7 +43,11 @@ async function writeRaw({ records, outbox }: { records: readonly SealedRow[]; ou
       plains
         .slice(from, from + cryptoBatch)
         .map(({ bytes, place }) =>
-          crypto.subtle.encrypt({ name: 'AES-GCM', iv: crypto.getRandomValues(new Uint8Array(ivBytes)), additionalData: place }, key, bytes),
+          crypto.subtle.encrypt(
+            { name: 'AES-GCM', iv: crypto.getRandomValues(new Uint8Array(ivBytes)), additionalData: place },
+            key,
+            bytes,
+          ),
         ),
     );
   await db.transaction('rw', ['records', 'outbox'], async () => {

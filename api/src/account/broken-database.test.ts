@@ -4,6 +4,7 @@ import { createTestApp } from '../testing/test-app.ts';
 import { createTestBrowser, type TestAnswer } from '../testing/test-browser.ts';
 import { signUp, trySignIn } from '../testing/test-person.ts';
 
+const manySignIns = Number(process.env['MANA_SIGN_INS'] ?? 100); // a thousand in `npm run fuzz -- sign-ins`
 const rounds = 10; // of 60 s each, right and wrong password by turns
 
 const columns = [
@@ -59,3 +60,24 @@ test('a column that goes between the two halves of a sign-in is no wrong guess e
   expect((await trySignIn(createTestBrowser(send), person)).status).toBe(200);
   await app.close();
 }, 60_000);
+
+test('many sign-ins without a column are all unavailable, no counter moves, and with the column back the next one succeeds', async () => {
+  const app = await createTestApp();
+  const send = (request: Request) => app.app.handle(request);
+  const person = await signUp(send);
+  await app.database.asOwner('alter table auth.attempts rename column state to state_gone');
+  const outcomes = new Map<string, number>();
+  for (let round = 0; round < manySignIns; round++) {
+    const password = round % 2 === 0 ? person.password : 'not the password';
+    const { status, json } = await trySignIn(createTestBrowser(send), { email: person.email, password });
+    const outcome = `${status} ${String(json['code'])}`;
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    app.clock.advance(61_000);
+  }
+  expect(Object.fromEntries(outcomes)).toEqual({ '503 SERVICE_UNAVAILABLE': manySignIns });
+  await app.database.asOwner('alter table auth.attempts rename column state_gone to state');
+  expect(await app.database.asOwner('select * from auth.attempts')).toEqual([]);
+  expect(await app.database.asOwner('select * from auth.throttles where locked_until_ms > 0')).toEqual([]);
+  expect((await trySignIn(createTestBrowser(send), person)).status).toBe(200);
+  await app.close();
+}, 300_000);

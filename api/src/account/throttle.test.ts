@@ -59,6 +59,28 @@ test('of a hundred guesses at once five are answered', async () => {
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
 });
 
+test('of a hundred guesses at once in two processes five are answered, and they count', async () => {
+  const second = await app.restart();
+  await ready;
+  const { startLoginRequest } = client.startLogin({ password: 'not the password' });
+  const body = { email: person.email, startLoginRequest };
+  const processes = [send, (request: Request) => second.app.handle(request)];
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, n) => createTestBrowser(processes[n % 2] ?? send).send('POST', paths.loginStart, { body })),
+  );
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
+  app.clock.advance(60_001);
+  for (const each of processes) {
+    expect((await createTestBrowser(each).send('POST', paths.loginStart, { body })).json['code']).toBe('ACCOUNT_LOCKED');
+  }
+});
+
+test('however an address is written, its guesses are one count', async () => {
+  const variants = [person.email.toUpperCase(), ` ${person.email}`, `${person.email} `, person.email, person.email.replace('e', 'E')];
+  for (const email of variants) expect((await guess(email)).status).toBe(401);
+  for (const email of variants) expect((await guess(email)).json['code']).toBe('ACCOUNT_LOCKED');
+});
+
 test('a browser that has signed in before is not shut out by strangers', async () => {
   for (let attempt = 0; attempt < 6; attempt++) await guess(person.email);
   expect((await trySignIn(newBrowser(), person)).json['code']).toBe('ACCOUNT_LOCKED');
