@@ -114,3 +114,6 @@ export function readSealed(ivB64: string, ciphertextB64: string): { iv: Bytes; c
     return undefined;
   }
 }
+
+/** SHA-256 of bytes that need no key. */
+export const sha256 = async (bytes: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));

@@ -8,6 +8,7 @@ export function createLocalSync(store: Store): Sync {
       state: 'local',
       unsent: store.pendingCount(),
       quarantined: 0,
+      differs: false,
       clockOffMs: 0,
       live: false,
       downloadLeft: 0,

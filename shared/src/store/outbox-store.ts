@@ -6,6 +6,7 @@ import type { PushAnswer } from '#wire/sync.ts';
 import type { DeviceClock } from './device-clock.ts';
 import type { StoreFailure } from './failures.ts';
 import type { OpenedLogs } from './opened-logs.ts';
+import type { SpaceDigest } from './space-digest.ts';
 import type { StoredRecord } from './stored-record.ts';
 import type { StorageFailure, SyncPlace, WireOp } from './storage.ts';
 import type { OpenRecord, Store } from './store.ts';
@@ -61,6 +62,8 @@ export interface OutboxStore extends Store {
   restampWaiting(): Promise<Result<void, StorageFailure>>;
   /** This database is a copy of another: it takes a new name and goes on. */
   becomeNewDevice(): Promise<Result<void, StorageFailure>>;
+  /** The space as this device knows it, without the records of one table; undefined while it is not settled. */
+  digestSpace(space: string, exceptTable: string): Promise<SpaceDigest | undefined>;
   /** Goes back to what could not be read when it arrived, where a key or a version that may open it came since. */
   rereadUnread(): Promise<Result<void, StorageFailure>>;
   /**

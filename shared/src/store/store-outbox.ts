@@ -13,6 +13,7 @@ import { newDeviceId } from './new-device-id.ts';
 import { mergeNews, openNews } from './remote-merge.ts';
 import { restampState } from './restamp.ts';
 import { eachWaiting, isSent } from './each-record.ts';
+import { digestSpace } from './space-digest.ts';
 import { startOver } from './start-over.ts';
 import { noteUnread, rereadUnread } from './unread.ts';
 import { lossLog, type StoreCore } from './store-core.ts';
@@ -52,6 +53,7 @@ export const createStoreOutbox = (core: StoreCore, random: Random): StoreOutbox 
       earlierDevices: [...place.earlierDevices, place.device],
       pushNumber: 0,
     })),
+  digestSpace: (space, exceptTable) => digestSpace(core, space, exceptTable),
   async rereadUnread() {
     const place = core.records.place();
     return rereadUnread(core, place) === place ? ok(undefined) : movePlace(core, (was) => rereadUnread(core, was));

@@ -3,6 +3,7 @@ import type { Random } from '#base/random.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Keyring } from '#crypto/keyring.ts';
 import type { OutboxStore } from '#store/outbox-store.ts';
+import { Completeness, SEEN_EVERY_MS } from './completeness.ts';
 import { Exchange, type ExchangeFailure } from './exchange.ts';
 import { LiveFeed } from './live-feed.ts';
 import { chanceOf, decideRetry } from './retry-policy.ts';
@@ -46,6 +47,7 @@ class SyncLoop implements Sync {
   readonly #deps: SyncDeps;
   readonly #exchange: Exchange;
   readonly #feed: LiveFeed;
+  readonly #completeness: Completeness;
   readonly #listeners = new Set<() => void>();
   readonly #stopAll: readonly (() => void)[];
   #wantsPush = true;
@@ -63,6 +65,7 @@ class SyncLoop implements Sync {
   #retryTimer: Cancel;
   #gatherTimer: Cancel;
   #pollTimer: Cancel;
+  #seenTimer: Cancel;
 
   constructor(deps: SyncDeps) {
     const { store, environment } = deps;
@@ -73,6 +76,7 @@ class SyncLoop implements Sync {
     // Whoever stops sync must not wait for the session: it may be the session that stops it.
     const refreshKeys = (): Promise<void> => Promise.race([deps.refreshKeys?.(), this.#hasStopped]);
     this.#exchange = new Exchange({ ...deps, warn, refreshKeys, sealing, open, isStructural: store.isStructural });
+    this.#completeness = new Completeness({ store, warn });
     this.#feed = new LiveFeed({
       ...deps,
       exchange: this.#exchange,
@@ -98,6 +102,7 @@ class SyncLoop implements Sync {
       state: isOnline ? (this.#trouble ?? (unsent > 0 ? 'sending' : 'synced')) : 'offline',
       unsent,
       quarantined: this.#quarantined,
+      differs: this.#completeness.differs(),
       clockOffMs: Math.abs(offsetMs) < tellOffsetMs ? 0 : -Math.round(offsetMs),
       live: isOnline && (this.#feed.isLive() || !this.#leading),
       downloadLeft: this.#downloadLeft,
@@ -120,7 +125,7 @@ class SyncLoop implements Sync {
     this.#stopped = true;
     this.#tellStopped();
     for (const stop of this.#stopAll) stop();
-    for (const cancel of [this.#retryTimer, this.#gatherTimer, this.#pollTimer]) cancel?.();
+    for (const cancel of [this.#retryTimer, this.#gatherTimer, this.#pollTimer, this.#seenTimer]) cancel?.();
     this.#feed.close();
     await this.#running;
     this.#listeners.clear();
@@ -129,6 +134,7 @@ class SyncLoop implements Sync {
   async #lead(signal: AbortSignal): Promise<void> {
     if (this.#stopped || signal.aborted) return;
     this.#leading = true;
+    this.#lookLater();
     this.#hurry();
     await new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve());
@@ -136,6 +142,15 @@ class SyncLoop implements Sync {
     this.#leading = false;
     this.#feed.close();
     await this.#running;
+  }
+
+  /** In a quiet moment: what was seen is compared with what other devices have seen. */
+  #lookLater(): void {
+    this.#seenTimer = this.#deps.environment.after(SEEN_EVERY_MS, () => {
+      if (this.#stopped || !this.#leading) return;
+      this.#lookLater();
+      if (!this.#running && !this.#trouble) void this.#completeness.check().then(() => this.#announce());
+    });
   }
 
   /** The network came or went, or the person came back: waiting has no reason any more. */

@@ -28,6 +28,9 @@ export interface ExchangeDeps extends SealOpsDeps {
 type Outcome<T> = Promise<Result<T, ExchangeFailure>>;
 type Change = Extract<LiveMessage, { type: 'change' }>;
 
+/** After this time without the server a device reads everything again, in milliseconds: 180 days, far beyond the bin. */
+const LONG_AWAY_MS = 180 * 86_400_000;
+
 /** Refusals of whole pushes or pages in a row after which the device waits like after an error: a server that never gives in must not keep it busy. */
 const maxRefusals = 3;
 
@@ -44,9 +47,13 @@ export class Exchange {
   #maxOps = MAX_PUSH_OPS;
   #refusals = 0;
   #ahead: PageAhead | undefined;
+  /** When this device was in touch before it was started. */
+  readonly #lastSyncedAt: string | null;
+  readonly #readAfresh = new Set<string>();
 
   constructor(deps: ExchangeDeps) {
     this.#deps = deps;
+    this.#lastSyncedAt = deps.store.place().lastSyncedAt;
   }
 
   /** Measures the clock where it is not trusted, and re-stamps what waits. */
@@ -97,6 +104,7 @@ export class Exchange {
       return err({ code: 'MALFORMED_ANSWER' });
     }
     this.#refusals = 0;
+    if (asked.seq > 0 && this.#wasLongAway(page.now) && !this.#readAfresh.has(space)) return this.#readFromStart(space);
     // The next page is on its way while this one is opened and written.
     if (page.more) this.#ahead = { space, cursor: page.cursor, answer: this.#deps.transport.pull({ space, cursor: page.cursor }) };
     const place = placeBehind(page, space);
@@ -108,6 +116,17 @@ export class Exchange {
     const ahead = this.#ahead;
     this.#ahead = undefined;
     return ahead?.space === space && ahead.cursor === cursor ? ahead.answer : this.#deps.transport.pull({ space, cursor });
+  }
+
+  #wasLongAway(nowMs: number): boolean {
+    return this.#lastSyncedAt !== null && nowMs - Date.parse(this.#lastSyncedAt) > LONG_AWAY_MS;
+  }
+
+  /** What waits was sent before, and nothing else is: the rest only comes in again. */
+  async #readFromStart(space: string): Outcome<number> {
+    this.#readAfresh.add(space);
+    const moved = await this.#deps.store.movePlace((place) => ({ ...place, cursors: { ...place.cursors, [space]: 0 } }));
+    return mapOutcome(toOutcome(moved), () => 1);
   }
 
   /** Takes in a live change. Resolves with whether something before it is missing. */

@@ -6,6 +6,7 @@ const synced: SyncStatus = {
   state: 'synced',
   unsent: 0,
   quarantined: 0,
+  differs: false,
   clockOffMs: 0,
   live: true,
   downloadLeft: 0,

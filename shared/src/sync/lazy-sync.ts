@@ -2,7 +2,7 @@ import type { OutboxStore } from '#store/outbox-store.ts';
 import type { Sync, SyncStatus } from './status.ts';
 
 /** What is told before the machinery is here: nothing was heard of the server yet. */
-const unheard = { quarantined: 0, clockOffMs: 0, live: false, downloadLeft: 0 } as const;
+const unheard = { quarantined: 0, differs: false, clockOffMs: 0, live: false, downloadLeft: 0 } as const;
 
 /**
  * A sync whose machinery is fetched while the screen already shows what is stored. Where it cannot be fetched, that is told as

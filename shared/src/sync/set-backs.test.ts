@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { tasks } from '#modules/todo/todo.ts';
+import { createHostileServer } from '#testing/hostile-server.ts';
 import { createTwoDevices, type TwoDevices } from '#testing/two-devices.ts';
 
 const id = '01890000-0000-7000-8000-000000000001';
@@ -86,4 +87,42 @@ test('an edit under an old key is sealed again under the new one, also one that 
   await devices.settle();
   expect(devices.server.records()[0]?.fields).toMatchObject({ title: { epoch: 2 }, notes: { epoch: 2 } });
   expect([title(b), a.store.pendingCount(), a.sync.status().state]).toEqual(['before', 0, 'synced']);
+});
+
+test.each([
+  ['181 days reads everything again', 181, true],
+  ['a week reads on from where it stood', 7, false],
+])('a device that was away for %s, and sends only what it had not sent', async (_, days, isAfresh) => {
+  const seen: number[] = [];
+  const { devices, a } = await open({
+    tamper: (server) =>
+      createHostileServer(server, {
+        page(page) {
+          seen.push(...page.records.map(({ seq }) => seq));
+          return page;
+        },
+      }),
+  });
+  const [untouched, other] = ['01890000-0000-7000-8000-000000000002', '01890000-0000-7000-8000-000000000003'];
+  await a.store.write([{ kind: 'put', table: 'tasks', id: untouched, values: { title: 'untouched' } }]);
+  await devices.settle();
+  devices.time.advance(200);
+  await a.store.write(put('before'));
+  await devices.settle();
+  devices.a.online = false;
+  await a.store.write(patch({ title: 'while away' }));
+  devices.a.killTab(0);
+  await devices.tab(devices.b).store.write([{ kind: 'put', table: 'tasks', id: other, values: { title: 'from b' } }]);
+  await devices.settle();
+  devices.time.advance(days * 86_400_000);
+  await devices.settle();
+  seen.length = 0;
+  devices.a.online = true;
+  const again = await devices.a.openTab();
+  await again.store.whenComplete(tasks);
+  await devices.settle();
+  expect([seen.includes(1), seen.includes(3)]).toEqual([isAfresh, true]);
+  const titles = again.store.table(tasks).all();
+  expect(titles.map(({ values }) => values.title).toSorted()).toEqual(['from b', 'untouched', 'while away']);
+  expect([again.store.pendingCount(), devices.server.records().length]).toEqual([0, 3]);
 });

@@ -10,6 +10,8 @@ export interface SyncStatus {
   readonly unsent: number;
   /** Operations that the server refused for good. */
   readonly quarantined: number;
+  /** Whether another device was shown something else of the same history: the server keeps something back from one of them. */
+  readonly differs: boolean;
   /** Milliseconds that this device's clock is ahead (positive) or behind; 0 when it is within a minute. */
   readonly clockOffMs: number;
   /** Whether live updates are connected. */

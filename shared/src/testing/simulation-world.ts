@@ -116,7 +116,7 @@ export class SimulationWorld {
       device.wake();
     }
     let before = '';
-    for (let round = 0, quiet = 0; round < 80 && quiet < 3; round++) {
+    for (let round = 0, quiet = 0; round < 80 && (quiet < 3 || this.#isWaiting()); round++) {
       await macrotask();
       for (let turn = 0; turn < 500 && this.network.count() > 0; turn++) {
         this.network.deliver(0);
@@ -128,6 +128,11 @@ export class SimulationWorld {
       quiet = now === before ? quiet + 1 : 0;
       before = now;
     }
+  }
+
+  /** Whether something is left to send: what a device has seen of a space is written now and then, at any moment. */
+  #isWaiting(): boolean {
+    return this.devices.some((device) => device.tabs.some(({ store }) => store.pendingCount() > 0));
   }
 
   #fingerprint(): string {

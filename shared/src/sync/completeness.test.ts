@@ -1,0 +1,80 @@
+import { expect, test } from 'bun:test';
+import { seenStates } from '#modules/completeness/completeness.ts';
+import { tasks } from '#modules/todo/todo.ts';
+import { createHostileServer, type Attack } from '#testing/hostile-server.ts';
+import { createTwoDevices, type TwoDevices } from '#testing/two-devices.ts';
+import { SEEN_EVERY_MS } from './completeness.ts';
+
+const ids = ['01890000-0000-7000-8000-000000000001', '01890000-0000-7000-8000-000000000002'] as const;
+const put = (id: string, title: string) => [{ kind: 'put' as const, table: 'tasks', id, values: { title } }];
+
+/** Turns of the event loop in which a digest, made on another thread, comes back. */
+const turns = 40;
+
+async function lookAround(devices: TwoDevices): Promise<void> {
+  for (let round = 0; round < 2; round++) {
+    devices.time.advance(SEEN_EVERY_MS);
+    for (let turn = 0; turn < turns; turn++) await devices.settle();
+    devices.time.advance(1_000);
+    await devices.settle();
+  }
+}
+
+async function open(attack: Attack = {}) {
+  const devices = await createTwoDevices({ aes: true, tamper: (server) => createHostileServer(server, attack) });
+  const [a, b] = [devices.tab(devices.a), devices.tab(devices.b)];
+  for (const { store } of [a, b]) await store.whenComplete(tasks);
+  return { devices, a, b };
+}
+
+test('each device keeps, sealed in the space, what it has seen; devices that were shown the same agree', async () => {
+  const { devices, a, b } = await open();
+  await a.store.write(put(ids[0], 'one'));
+  await devices.settle();
+  await b.store.write(put(ids[1], 'two'));
+  await devices.settle();
+  await lookAround(devices);
+  await a.store.whenComplete(seenStates);
+  const seen = a.store.table(seenStates).all();
+  expect(seen.map(({ values }) => values.seq)).toEqual([2, 2]);
+  expect(new Set(seen.map(({ values }) => values.digest)).size).toBe(1);
+  expect(JSON.stringify(devices.server.records())).not.toContain(seen[0]?.values.digest);
+  expect([a.sync.status().differs, b.sync.status().differs, devices.warnings]).toEqual([false, false, []]);
+});
+
+test('a device from which a record is kept back says so, and so does the other', async () => {
+  const isKeptBack = ({ id }: { readonly id: string }): boolean => id === ids[0];
+  let isLying = false;
+  const { devices, a, b } = await open({
+    records: (records) => (isLying ? records.filter((record) => !isKeptBack(record)) : records),
+    // What is kept back leaves no hole: an empty page stands still.
+    page: (page) => (isLying && page.count === 0 ? { ...page, cursor: '1-0', more: false, left: 0 } : page),
+    live: (message) => (message.type === 'change' && isLying ? [{ type: 'nudge', space: message.space, seq: message.seq }] : [message]),
+  });
+  isLying = true;
+  await a.store.write(put(ids[0], 'kept back'));
+  await devices.settle();
+  await a.store.write(put(ids[1], 'let through'));
+  devices.time.advance(1_000);
+  await devices.settle();
+  expect(
+    b.store
+      .table(tasks)
+      .all()
+      .map(({ values }) => values.title),
+  ).toEqual(['let through']);
+  await lookAround(devices);
+  expect([a.sync.status().differs, b.sync.status().differs]).toEqual([true, true]);
+  expect(devices.warnings).toContain('SPACE_DIFFERS');
+});
+
+test('a device to which nothing new has come writes nothing new', async () => {
+  const { devices, a } = await open();
+  await a.store.write(put(ids[0], 'one'));
+  await devices.settle();
+  await lookAround(devices);
+  const before = devices.server.records().map(({ seq }) => seq);
+  expect(before).toHaveLength(3);
+  await lookAround(devices);
+  expect(devices.server.records().map(({ seq }) => seq)).toEqual(before);
+});
