@@ -6,7 +6,6 @@ import type { PushAnswer } from '#wire/sync.ts';
 import type { DeviceClock } from './device-clock.ts';
 import type { StoreFailure } from './failures.ts';
 import type { OpenedLogs } from './opened-logs.ts';
-import type { SpaceDigest } from './space-digest.ts';
 import type { StoredRecord } from './stored-record.ts';
 import type { StorageFailure, SyncPlace, WireOp } from './storage.ts';
 import type { OpenRecord, Store } from './store.ts';
@@ -39,6 +38,15 @@ export interface AnsweredPush {
   readonly keyByOp: ReadonlyMap<string, string>;
   readonly answer: PushAnswer;
   readonly open: OpenWireField;
+}
+
+/** A space as this device knows it: two devices with the same `generation` and `seq` have the same `digest`, or were not shown the same. */
+export interface SpaceDigest {
+  readonly generation: number;
+  /** Greatest sequence number of a record that is covered. */
+  readonly seq: number;
+  /** SHA-256 of what the server acknowledged, base64. */
+  readonly digest: string;
 }
 
 /** The store as sync sees it: what waits, and the way in for what arrives. */

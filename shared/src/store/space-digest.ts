@@ -4,17 +4,9 @@ import { sha256 } from '#crypto/primitives.ts';
 import { DELETED_AT } from '#wire/deletion.ts';
 import { isVoid } from '#wire/merge.ts';
 import { SEED_EPOCH, type RecordState } from './record-state.ts';
+import type { SpaceDigest } from './outbox-store.ts';
 import type { SyncPlace } from './storage.ts';
 import type { StoreCore } from './store-core.ts';
-
-/** A space as this device knows it: two devices with the same `generation` and `seq` have the same `digest`, or were not shown the same. */
-export interface SpaceDigest {
-  readonly generation: number;
-  /** Greatest sequence number of a record that is covered. */
-  readonly seq: number;
-  /** SHA-256 of what the server acknowledged, base64. */
-  readonly digest: string;
-}
 
 /** Records opened at once, and lines hashed at once. */
 const sliceRows = 500;
@@ -52,20 +44,14 @@ class LineHash {
 
 const isSettled = (place: SyncPlace, space: string): boolean => place.unread?.[space] === undefined && (place.cursors[space] ?? 0) > 0;
 
-/**
- * The digest of a space without the records of `exceptTable`; undefined while something is missing, cannot be read, or changes meanwhile.
- * Reads every record: for quiet moments.
- */
-export async function digestSpace(core: StoreCore, space: string, exceptTable: string): Promise<SpaceDigest | undefined> {
-  const place = core.records.place();
-  const cursor = place.cursors[space] ?? 0;
-  const keys = await core.storage.transaction('read', ['records'], (tx) => tx.recordKeys());
-  if (!keys.ok || !isSettled(place, space)) return undefined;
-  const covered = keys.value.filter((key) => key.startsWith(`${space}/`) && !key.startsWith(`${space}/${exceptTable}/`)).toSorted();
-  const hash = new LineHash();
+const isSamePlace = (before: SyncPlace, after: SyncPlace, space: string): boolean =>
+  after.generation === before.generation && after.cursors[space] === before.cursors[space];
+
+/** Hashes what is stored of these records; resolves with the greatest sequence number among them. */
+async function hashRecords(core: StoreCore, keys: readonly string[], hash: LineHash): Promise<number | undefined> {
   let seq = 0;
-  for (let start = 0; start < covered.length; start += sliceRows) {
-    const slice = covered.slice(start, start + sliceRows);
+  for (let start = 0; start < keys.length; start += sliceRows) {
+    const slice = keys.slice(start, start + sliceRows);
     const rows = await core.storage.transaction('read', ['records'], (tx) => tx.getMany('records', slice));
     if (!rows.ok) return undefined;
     for (const { state } of await core.records.openRows(rows.value.filter((row) => row !== undefined))) {
@@ -75,7 +61,20 @@ export async function digestSpace(core: StoreCore, space: string, exceptTable: s
       await hash.add(line);
     }
   }
-  const after = core.records.place();
-  const isSame = after.generation === place.generation && after.cursors[space] === cursor && seq <= cursor;
-  return isSame ? { generation: place.generation, seq, digest: await hash.end() } : undefined;
+  return seq;
+}
+
+/**
+ * The digest of a space without the records of `exceptTable`; undefined while something is missing, cannot be read, or changes meanwhile.
+ * Reads every record: for quiet moments.
+ */
+export async function digestSpace(core: StoreCore, space: string, exceptTable: string): Promise<SpaceDigest | undefined> {
+  const place = core.records.place();
+  const keys = await core.storage.transaction('read', ['records'], (tx) => tx.recordKeys());
+  if (!keys.ok || !isSettled(place, space)) return undefined;
+  const covered = keys.value.filter((key) => key.startsWith(`${space}/`) && !key.startsWith(`${space}/${exceptTable}/`)).toSorted();
+  const hash = new LineHash();
+  const seq = await hashRecords(core, covered, hash);
+  if (seq === undefined || seq > (place.cursors[space] ?? 0) || !isSamePlace(place, core.records.place(), space)) return undefined;
+  return { generation: place.generation, seq, digest: await hash.end() };
 }
