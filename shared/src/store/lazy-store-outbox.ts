@@ -26,6 +26,7 @@ export function createLazyStoreOutbox(core: StoreCore, random: Random): StoreOut
     applyRemote: async (arrival) => (await load()).applyRemote(arrival),
     restampWaiting: async () => (await load()).restampWaiting(),
     becomeNewDevice: async () => (await load()).becomeNewDevice(),
+    digestSpace: async (space, exceptTable) => (await load()).digestSpace(space, exceptTable),
     rereadUnread: async () => (await load()).rereadUnread(),
     startOver: async (generation, shared) => (await load()).startOver(generation, shared),
   };
