@@ -3,7 +3,7 @@ import { drawSchedule, runSimulation, shrinkSchedule } from '#testing/simulation
 
 const seeds = Number(process.env['MANA_SEEDS'] ?? 1_000);
 const firstSeed = Number(process.env['MANA_FIRST_SEED'] ?? 1);
-const steps = 50;
+const steps = 42;
 const msPerSeed = 2_000; // about 40 on an idle machine
 
 test(

@@ -4,7 +4,7 @@ import { plantedFaults } from '#testing/planted-faults.ts';
 
 const testing = join(import.meta.dir, '../testing');
 const seeds = '1000';
-const steps = '50';
+const steps = '42';
 const limitMs = 120_000;
 
 for (const { name } of plantedFaults) {
