@@ -6,7 +6,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { root } from './server/mana-server.ts';
 
 // A name under localhost is a secure context (there is no WebCrypto elsewhere), and nothing needs to listen there.
-const address = 'http://script.localhost/';
+const ownAddress = 'http://script.localhost/';
 
 /** Bundles a script of `e2e/browser-scripts` with everything that it imports, for a browser. */
 export function bundle(name: string): string {
@@ -28,8 +28,8 @@ export function bundle(name: string): string {
   }
 }
 
-/** Opens an empty page that has run a script of `e2e/browser-scripts`; the script puts its functions on `window`. */
-export async function openScriptPage(context: BrowserContext, name: string): Promise<Page> {
+/** Opens an empty page that has run a script of `e2e/browser-scripts`; the script puts its functions on `window`. At an address of a server it speaks to that server. */
+export async function openScriptPage(context: BrowserContext, name: string, address = ownAddress): Promise<Page> {
   const code = bundle(name);
   const page = await context.newPage();
   await page.route(`${address}**`, (route) =>
@@ -37,7 +37,7 @@ export async function openScriptPage(context: BrowserContext, name: string): Pro
       ? route.fulfill({ contentType: 'text/javascript', body: code })
       : route.fulfill({
           contentType: 'text/html',
-          body: '<!doctype html><meta charset="utf-8"><title>script</title><script type="module" src="/script.js"></script>',
+          body: '<!doctype html><meta charset="utf-8"><title>script</title><script type="module" src="script.js"></script>',
         }),
   );
   await page.goto(address);

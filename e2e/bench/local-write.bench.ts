@@ -1,5 +1,7 @@
-// From a write to its paint with 10,000 and 100,000 records, beside a bare Dexie put and live query of the same 100 rows.
+// From a write to its paint with 10,000 and 100,000 records, beside a bare Dexie put and live query of the same 100 rows;
+// and 10,000 records in one batch, beside the same rows and cipher calls by hand.
 import { chromium } from '@playwright/test';
+import type { BulkRound } from '../browser-scripts/bulk-write.ts';
 import { launchOptions } from '../chromium.ts';
 import { openScriptPage } from '../script-page.ts';
 import { Figures, median, percentile } from './measure.ts';
@@ -29,5 +31,18 @@ for (const records of sizes) {
   figures.note(`${name}: bare Dexie, p95`, p95(dexie), 'ms');
   figures.atMost(`${name}: p95, ratio`, p95(mana) / p95(dexie), '×', { target: targetRatio, peer: 'Dexie put + liveQuery, 100 rows' });
 }
+
+/** Tasks that one batch writes, and how often. */
+const [bulkRecords, bulkRounds] = [10_000, 5];
+const maxTaskMs = 50;
+const page = await openScriptPage(await browser.newContext(), 'bulk-write');
+const bulk: BulkRound[] = [];
+for (let round = 0; round < bulkRounds; round += 1) bulk.push(await page.evaluate((count) => window.measureBulkWrite(count), bulkRecords));
+const bulkName = `${bulkRecords.toLocaleString('en')} records in one batch`;
+figures.note(`${bulkName}: written, shown`, median(bulk.map(({ manaMs }) => manaMs)), 'ms');
+figures.note(`${bulkName}: the same rows and cipher calls by hand`, median(bulk.map(({ rawMs }) => rawMs)), 'ms');
+const bulkRatio = median(bulk.map(({ manaMs, rawMs }) => manaMs / rawMs));
+figures.atMost(`${bulkName}: ratio`, bulkRatio, '×', { target: targetRatio, peer: 'bulkPut + WebCrypto' });
+figures.atMost(`${bulkName}: longest task`, median(bulk.map(({ tasks }) => tasks.longestMs)), 'ms', { target: maxTaskMs });
 await browser.close();
 figures.print();

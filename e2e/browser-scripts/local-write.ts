@@ -1,15 +1,9 @@
-import { systemClock } from '@mana/shared/base/clock';
-import { newId } from '@mana/shared/base/ids';
-import { systemRandom } from '@mana/shared/base/random';
-import { createKeyring } from '@mana/shared/crypto/keyring';
-import { allTableSchemas } from '@mana/shared/modules/all-modules';
 import { TaskBoard } from '@mana/shared/modules/todo/task-board';
 import { newTask, type Task } from '@mana/shared/modules/todo/task-rules';
 import { tasks } from '@mana/shared/modules/todo/todo';
-import { openDexieStorage } from '@mana/shared/store/dexie-storage';
-import { openStore } from '@mana/shared/store/open-store';
 import type { OpenRecord } from '@mana/shared/store/store';
 import { Dexie, liveQuery } from 'dexie';
+import { openPageStore } from './test-store.ts';
 
 /** Rows that a screen shows at once. */
 const windowRows = 100;
@@ -65,17 +59,7 @@ async function timeWrites(count: number, write: (text: string) => Promise<unknow
 
 /** Mana: encrypted store with outbox, the board of the task screen, a window of 100 rows. */
 async function measureMana({ records, writes }: { records: number; writes: number }): Promise<number[]> {
-  const space = newId({ clock: systemClock, random: systemRandom });
-  const storage = await openDexieStorage('bench-mana');
-  if (!storage.ok) throw new Error(storage.error);
-  const keyring = await createKeyring({
-    accountKey: systemRandom.bytes(32),
-    spaceKeys: [{ space, epoch: 1, key: systemRandom.bytes(32) }],
-  });
-  const deps = { storage: storage.value, keyring, clock: systemClock, random: systemRandom, tables: allTableSchemas };
-  const opened = await openStore({ ...deps, self: `user:${space}`, homeSpace: space });
-  if (!opened.ok) throw new Error(opened.error.code);
-  const store = opened.value;
+  const store = await openPageStore('bench-mana');
   for (let from = 0; from < records; from += fillBatch)
     await store.write(
       Array.from({ length: Math.min(fillBatch, records - from) }, (_, index) => ({
