@@ -11,14 +11,14 @@ import { Dexie } from 'dexie';
 import { watchLongTasks, type LongTasks } from './long-tasks.ts';
 
 /** Whose records, and how many there are. */
-export interface SyncTask {
+interface SyncTask {
   readonly email: string;
   readonly password: string;
   readonly records: number;
 }
 
 /** A first download, and the same pages fetched and stored as they come. */
-export interface FirstSync {
+interface FirstSync {
   /** Until the 500 newest records are there, in milliseconds. */
   readonly usableMs: number;
   readonly wholeMs: number;

@@ -8,7 +8,7 @@ import { madeUpRecords } from '@mana/shared/testing/made-up-records';
 import { watchLongTasks, type LongTasks } from './long-tasks.ts';
 
 /** An index that was built, and what it answered. */
-export interface SearchRound {
+interface SearchRound {
   readonly buildMs: number;
   readonly tasks: LongTasks;
   /** Median time of each query, in milliseconds. */
