@@ -4,20 +4,18 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { Keyring } from '#crypto/keyring.ts';
 import type { OutboxStore } from '#store/outbox-store.ts';
 import { Completeness, SEEN_EVERY_MS } from './completeness.ts';
-import { Exchange, type ExchangeFailure } from './exchange.ts';
+import { asTransportFailure, Exchange, type ExchangeFailure } from './exchange.ts';
 import { LiveFeed } from './live-feed.ts';
 import { chanceOf, decideRetry } from './retry-policy.ts';
 import { aesFieldSealing, createFieldOpener, type FieldSealing } from './seal-ops.ts';
-import type { Sync, SyncStatus } from './status.ts';
+import { CLOCK_TOLD_MS, type Sync, type SyncStatus } from './status.ts';
 import type { SyncEnvironment } from './sync-environment.ts';
-import type { Transport, TransportFailure } from './transport.ts';
+import type { Transport } from './transport.ts';
 
 /** Further edits wait this long for company, in milliseconds; the first one leaves at once. */
 const gatherMs = 100;
 /** How often to ask while live updates are down, in milliseconds. */
 const pollMs = 60_000;
-/** A clock that is off by less is nobody's concern, in milliseconds. */
-const tellOffsetMs = 60_000;
 
 /** What sync is made of. */
 export interface SyncDeps {
@@ -103,7 +101,7 @@ class SyncLoop implements Sync {
       unsent,
       quarantined: this.#quarantined,
       differs: this.#completeness.differs(),
-      clockOffMs: Math.abs(offsetMs) < tellOffsetMs ? 0 : -Math.round(offsetMs),
+      clockOffMs: Math.abs(offsetMs) < CLOCK_TOLD_MS ? 0 : -Math.round(offsetMs),
       live: isOnline && (this.#feed.isLive() || !this.#leading),
       downloadLeft: this.#downloadLeft,
       lastSyncedAt: store.place().lastSyncedAt,
@@ -299,11 +297,4 @@ class SyncLoop implements Sync {
   #announce(): void {
     for (const listener of [...this.#listeners]) listener();
   }
-}
-
-/** A storage that refuses is tried again like a server that does. */
-function asTransportFailure(failure: ExchangeFailure): TransportFailure {
-  const { code } = failure;
-  if (code === 'QUOTA_EXCEEDED' || code === 'DATABASE_CLOSED' || code === 'DATABASE_NEWER') return { code: 'SERVICE_UNAVAILABLE' };
-  return { ...failure, code };
 }

@@ -259,3 +259,10 @@ const toOutcome = <T>(result: Result<T, StorageFailure>): Result<T, ExchangeFail
 
 const mapOutcome = <A, B>(result: Result<A, ExchangeFailure>, change: (value: A) => B): Result<B, ExchangeFailure> =>
   result.ok ? ok(change(result.value)) : result;
+
+/** A storage that refuses is tried again like a server that does. */
+export function asTransportFailure(failure: ExchangeFailure): TransportFailure {
+  const { code } = failure;
+  if (code === 'QUOTA_EXCEEDED' || code === 'DATABASE_CLOSED' || code === 'DATABASE_NEWER') return { code: 'SERVICE_UNAVAILABLE' };
+  return { ...failure, code };
+}

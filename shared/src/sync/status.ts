@@ -1,3 +1,6 @@
+/** A clock that is off by less is nobody's concern, in milliseconds. */
+export const CLOCK_TOLD_MS = 60_000;
+
 /** What the durability light says, truthfully. */
 export interface SyncStatus {
   /**

@@ -83,6 +83,7 @@ async function aesKeyring(count: Count): Promise<Keyring> {
 
 /** Opens two devices with one tab each. */
 export async function createTwoDevices(options: TwoDevicesOptions = {}): Promise<TwoDevices> {
+  await import('#store/store-outbox.ts'); // fetched by the first call otherwise, which no turn of the event loop tells
   const { seed = 1, aes = false, tamper = (server) => server, rejects, pageRecords = 2 } = options;
   const time = createFakeTime();
   const honest = createMemoryServer({
