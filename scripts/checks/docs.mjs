@@ -7,7 +7,7 @@ export const title = 'what the documentation names exists';
 
 const named = /`([\w@.-]+(?:\/[\w@.+[\]-]+)+\.(?:ts|mjs|svelte|json|sql|css|md))`/g;
 const linked = /\]\((?!https?:|#)([^)#\s]+)/g;
-const command = /npm run ([a-z][a-z0-9:]*)/g;
+const command = /npm run ([a-z][a-z0-9:-]*)/g;
 
 function problemsOf(path) {
   const text = readText(path);

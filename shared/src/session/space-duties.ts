@@ -16,10 +16,14 @@ export async function doDuties(desk: SpaceDesk, space: TrustedSpace): Promise<bo
   if (role !== 'owner' && role !== 'admin') return false;
   for (const invitation of space.told.invitations) {
     const newcomer = await newcomerOf(desk, space, invitation);
-    if (!newcomer) continue;
-    const members = [...head.members, newcomer];
-    return (await signNext(desk, space, { members, rotates: false, admits: invitation.id })).ok;
+    if (newcomer) return (await signNext(desk, space, { members: [...head.members, newcomer], rotates: false, admits: invitation.id })).ok;
   }
+  return answerLeavers(desk, space, role);
+}
+
+/** Lets the first go who may be let go by this role. */
+async function answerLeavers(desk: SpaceDesk, space: TrustedSpace, role: 'owner' | 'admin'): Promise<boolean> {
+  const head = headOf(space);
   for (const { account, number, signatureB64 } of space.told.leaving) {
     const member = memberOf(head, account);
     const isAllowed = member && (role === 'owner' || member.role === 'member');

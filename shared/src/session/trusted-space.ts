@@ -59,16 +59,25 @@ export async function believeSpace(judge: Judge, told: SharedSpace): Promise<Res
   const chain = await believeChain(told.statements, pin);
   if (!chain.ok) return chain;
   const head = chain.value.at(-1);
-  const self = selfOf(judge);
-  const own = memberOf(head?.statement, self.account);
   if (!head || head.statement.space !== told.id || head.statement.type !== told.type) return err('NOT_NEXT');
-  if (!own || !isSameIdentity(own, self)) return err('NOT_A_MEMBER');
+  if (!isMemberAs(head, selfOf(judge))) return err('NOT_A_MEMBER');
   const entrance = { told, chain: chain.value, known: pin?.number ?? 0 };
-  if (!(await wasLetIn(judge, entrance))) return err('NOT_INVITED');
-  if (hasUnknownIdentity(judge, entrance)) return err('IDENTITY_CHANGED');
+  const refusal = await refusalOf(judge, entrance);
+  if (refusal) return err(refusal);
   const trusted = { told, hashB64: head.hashB64, trouble: null };
   const keys = await openKeys(judge, trusted);
   return keys.some(({ epoch }) => epoch === head.statement.epoch) ? ok(trusted) : err('KEY_IS_WRONG');
+}
+
+function isMemberAs({ statement }: HashedStatement, self: ReturnType<typeof selfOf>): boolean {
+  const own = memberOf(statement, self.account);
+  return own !== undefined && isSameIdentity(own, self);
+}
+
+/** Why what a chain tells of its people is not believed. */
+async function refusalOf(judge: Judge, entrance: Entrance): Promise<'NOT_INVITED' | 'IDENTITY_CHANGED' | undefined> {
+  if (!(await wasLetIn(judge, entrance))) return 'NOT_INVITED';
+  return hasUnknownIdentity(judge, entrance) ? 'IDENTITY_CHANGED' : undefined;
 }
 
 interface Entrance {
@@ -78,15 +87,19 @@ interface Entrance {
   readonly known: number;
 }
 
+/** Index of the statement by which an account came in last. */
+function entranceOf(chain: readonly HashedStatement[], account: string): number {
+  const lacks = ({ statement }: HashedStatement): boolean => memberOf(statement, account) === undefined;
+  return chain.findLastIndex((each, index) => !lacks(each) && (index === 0 || lacks(chain[index - 1] ?? each)));
+}
+
 /** The statement by which this account came in last must be of whom its own acceptance names. */
 async function wasLetIn(judge: Judge, { told, chain, known }: Entrance): Promise<boolean> {
   const { account, ...identity } = selfOf(judge);
-  const lacks = ({ statement }: HashedStatement): boolean => memberOf(statement, account) === undefined;
-  const entrance = chain.findLastIndex((each, index) => !lacks(each) && (index === 0 || lacks(chain[index - 1] ?? each)));
+  const entrance = entranceOf(chain, account);
   if (entrance < known) return true;
-  const signed = chain[entrance]?.statement;
-  const signer = memberOf(chain[Math.max(0, entrance - 1)]?.statement, signed?.signer ?? '');
-  if (!signed || !signer) return false;
+  const signer = memberOf(chain[Math.max(0, entrance - 1)]?.statement, chain[entrance]?.statement.signer ?? '');
+  if (!signer) return false;
   if (entrance === 0) return isSameIdentity(signer, identity) && signer.account === account;
   const sealed = told.acceptance;
   const named = sealed && (await openFromSelf(judge.identity, { purpose: 'acceptance', id: told.id }, sealed));
