@@ -59,7 +59,7 @@ export async function believeSpace(judge: Judge, told: SharedSpace): Promise<Res
   const chain = await believeChain(told.statements, pin);
   if (!chain.ok) return chain;
   const head = chain.value.at(-1);
-  if (!head || head.statement.space !== told.id || head.statement.type !== told.type) return err('NOT_NEXT');
+  if (!head || !isAbout(head, told)) return err('NOT_NEXT');
   if (!isMemberAs(head, selfOf(judge))) return err('NOT_A_MEMBER');
   const entrance = { told, chain: chain.value, known: pin?.number ?? 0 };
   const refusal = await refusalOf(judge, entrance);
@@ -68,6 +68,8 @@ export async function believeSpace(judge: Judge, told: SharedSpace): Promise<Res
   const keys = await openKeys(judge, trusted);
   return keys.some(({ epoch }) => epoch === head.statement.epoch) ? ok(trusted) : err('KEY_IS_WRONG');
 }
+
+const isAbout = ({ statement }: HashedStatement, { id, type }: SharedSpace): boolean => statement.space === id && statement.type === type;
 
 function isMemberAs({ statement }: HashedStatement, self: ReturnType<typeof selfOf>): boolean {
   const own = memberOf(statement, self.account);
