@@ -42,3 +42,10 @@ test('pinned notes come first, then the newest', () => {
   const all = [listed('1', '2026-01-01'), listed('2', '2026-01-03'), listed('3', '2026-01-02', true)];
   expect(all.toSorted(compareNotes).map((note) => note.id)).toEqual(['3', '2', '1']);
 });
+
+test('a note is equal to itself in the order, so that a list finds it again, and to no other', () => {
+  const note = { id: 'a', updatedAt: '1', values: newNote() };
+  expect([compareNotes(note, note), compareNotes(note, { ...note, id: 'b' }), compareNotes({ ...note, id: 'b' }, note)]).toEqual([
+    0, -1, 1,
+  ]);
+});

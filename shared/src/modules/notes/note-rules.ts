@@ -59,7 +59,8 @@ export function tagsInBody(body: string): readonly string[] {
   return [...new Set([...found].map((match) => (match[1] ?? '').normalize('NFC').toLowerCase()))];
 }
 
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Pinned first, then the one that was changed last, then by id. */
 export const compareNotes = (a: ListedNote, b: ListedNote): number =>
-  Number(b.values.pinned) - Number(a.values.pinned) ||
-  (a.updatedAt === b.updatedAt ? (a.id < b.id ? -1 : 1) : a.updatedAt < b.updatedAt ? 1 : -1);
+  Number(b.values.pinned) - Number(a.values.pinned) || compareText(b.updatedAt, a.updatedAt) || compareText(a.id, b.id);
