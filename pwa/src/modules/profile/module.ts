@@ -15,7 +15,7 @@ const fields: Readonly<Record<string, () => string>> = {
 export const appModule: AppModule = {
   name: 'profile',
   position: 90,
-  label: m.profile_title,
+  label: m.profile_about_title,
   icon: UserRoundPen,
   path: 'profile',
   settingsHint: m.profile_hint,
@@ -24,7 +24,7 @@ export const appModule: AppModule = {
     if (record.table !== 'userContext') return undefined;
     const { about, current, answers, avoid } = record.values as ValuesOf<typeof userContext>;
     const text = [about, current, answers, avoid].filter((part) => part !== '').join('\n\n');
-    return { path: 'profile', kind: m.settings_title(), title: m.profile_title(), text };
+    return { path: 'profile', kind: m.settings_title(), title: m.profile_about_title(), text };
   },
   fieldName: (table, field) => (table === 'userContext' ? fields[field]?.() : undefined),
 };
