@@ -7,7 +7,10 @@ test('what the assistant may know is written by a guest, comes along into the ac
   const { app, page } = await newDevice();
   await app.startAsGuest();
   await page.goto('/settings');
-  await page.getByRole('link', { name: 'About you' }).click();
+  await page
+    .getByRole('link')
+    .filter({ has: page.getByText('About you', { exact: true }) })
+    .click();
   await page.getByRole('textbox', { name: 'Who you are' }).fill('I bind books in Leipzig.');
   await page.getByRole('textbox', { name: 'What to call you' }).fill('Ada');
   await page.getByRole('textbox', { name: 'What to call you' }).blur();
@@ -43,4 +46,15 @@ test('the page about a space takes sections, and saves itself', async ({ newDevi
   await page.reload();
   await expect(content).toHaveValue('A house with a garden.\n\n## People\nJo keeps the bees.');
   await expect(page.getByText('10 words')).toBeVisible();
+});
+
+test('an address of a module that does not exist says so, and stays', async ({ newDevice }) => {
+  const { app, page } = await newDevice();
+  await app.startAsGuest();
+  for (const path of ['/s/personal/nowhere', '/s/personal/nowhere/1', '/s/personal/profile/1']) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1, name: 'There is nothing here' })).toBeVisible();
+  }
+  await page.getByRole('main').getByRole('link', { name: 'Go home' }).click();
+  await app.expectHome();
 });

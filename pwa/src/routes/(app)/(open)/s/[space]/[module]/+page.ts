@@ -1,8 +1,5 @@
-import { error } from '@sveltejs/kit';
 import { moduleAt } from '#shell/modules.ts';
 import type { PageLoad } from './$types';
 
-export const load: PageLoad = async ({ params }) => {
-  const screen = await moduleAt(params.module)?.screen();
-  return screen ? { Screen: screen.default } : error(404);
-};
+// A missing one is shown, not thrown: the client answers a thrown 404 by loading the address again, for ever.
+export const load: PageLoad = async ({ params }) => ({ Screen: (await moduleAt(params.module)?.screen())?.default });
