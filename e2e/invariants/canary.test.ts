@@ -21,9 +21,29 @@ const canaries: Readonly<Record<string, Readonly<Record<string, string | undefin
   },
   taskLists: { name: 'Canary-list-tui' },
   notes: { title: 'Canary-note-title-kiwi', body: 'Canary-note-body-moa', tags: 'canarytaghuia', pinned: undefined },
+  userContext: {
+    callName: 'Canary-call-name-pukeko',
+    about: 'Canary-about-kereru',
+    current: 'Canary-current-tieke',
+    answers: 'Canary-answers-hihi',
+    avoid: 'Canary-avoid-toutouwai',
+  },
+  kontextDoc: { content: 'Canary-kontext-whio' },
+  homeCards: { modules: undefined }, // names of modules, chosen from a list
+  seenStates: { generation: undefined, seq: undefined, digest: undefined }, // counted by devices
+  spaceProfiles: { name: undefined }, // of shared spaces alone
 };
 
 const typed = Object.values(canaries).flatMap((fields) => Object.values(fields).filter((canary) => canary !== undefined));
+
+/** Fields of the page about the person, by their labels. */
+const profileLabels = {
+  'What to call you': 'callName',
+  'Who you are': 'about',
+  'What keeps you busy': 'current',
+  'How answers are best': 'answers',
+  'What to leave out': 'avoid',
+};
 
 const bytesBelow = (folder: string): string =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -72,6 +92,13 @@ test('what is typed appears nowhere but on the screen: not in the database, logs
   await app.newNote({ title: note['title'] ?? '', body: note['body'] ?? '' });
   await page.getByLabel('Tags').fill(note['tags'] ?? '');
   await page.getByLabel('Tags').press('Enter');
+  const known = canaries['userContext'] ?? {};
+  await page.goto('/s/personal/profile');
+  for (const [label, field] of Object.entries(profileLabels)) await page.getByLabel(label).fill(known[field] ?? '');
+  await page.getByLabel('What to leave out').blur();
+  await page.goto('/s/personal/kontext');
+  await page.getByLabel('What matters here').fill(canaries['kontextDoc']?.['content'] ?? '');
+  await page.getByLabel('What matters here').blur();
   await app.goTo('Search');
   await page.getByRole('combobox', { name: 'Search' }).fill('Canary-note-title-kiwi');
   await expect(page.getByRole('option')).toHaveCount(1);

@@ -10,12 +10,19 @@ const put = (id: string, title: string) => [{ kind: 'put' as const, table: 'task
 
 /** Turns of the event loop in which a digest, made on another thread, comes back. */
 const turns = 40;
+/** An end for what never comes. */
+const mostTurns = 5_000;
 
-async function lookAround(devices: TwoDevices): Promise<void> {
+/** Lets the devices look around twice, and waits for what that brings: digests come back from another thread, some later than others. */
+async function lookAround(devices: TwoDevices, isDone: () => boolean = () => true): Promise<void> {
   for (let round = 0; round < 2; round++) {
     devices.time.advance(SEEN_EVERY_MS);
     for (let turn = 0; turn < turns; turn++) await devices.settle();
     devices.time.advance(1_000);
+    await devices.settle();
+  }
+  for (let turn = 0; turn < mostTurns && !isDone(); turn++) {
+    devices.time.advance(100);
     await devices.settle();
   }
 }
@@ -33,8 +40,13 @@ test('each device keeps, sealed in the space, what it has seen; devices that wer
   await devices.settle();
   await b.store.write(put(ids[1], 'two'));
   await devices.settle();
-  await lookAround(devices);
   await a.store.whenComplete(seenStates);
+  const digests = () =>
+    a.store
+      .table(seenStates)
+      .all()
+      .filter(({ values }) => values.seq === 2);
+  await lookAround(devices, () => digests().length === 2);
   const seen = a.store.table(seenStates).all();
   expect(seen.map(({ values }) => values.seq)).toEqual([2, 2]);
   expect(new Set(seen.map(({ values }) => values.digest)).size).toBe(1);
@@ -63,7 +75,7 @@ test('a device from which a record is kept back says so, and so does the other',
       .all()
       .map(({ values }) => values.title),
   ).toEqual(['let through']);
-  await lookAround(devices);
+  await lookAround(devices, () => a.sync.status().differs && b.sync.status().differs);
   expect([a.sync.status().differs, b.sync.status().differs]).toEqual([true, true]);
   expect(devices.warnings).toContain('SPACE_DIFFERS');
 });
@@ -72,7 +84,7 @@ test('a device to which nothing new has come writes nothing new', async () => {
   const { devices, a } = await open();
   await a.store.write(put(ids[0], 'one'));
   await devices.settle();
-  await lookAround(devices);
+  await lookAround(devices, () => devices.server.records().length === 3);
   const before = devices.server.records().map(({ seq }) => seq);
   expect(before).toHaveLength(3);
   await lookAround(devices);
