@@ -94,11 +94,11 @@ test('what is typed appears nowhere but on the screen: not in the database, logs
   await page.getByLabel('Tags').press('Enter');
   const known = canaries['userContext'] ?? {};
   await page.goto('/s/personal/profile');
-  for (const [label, field] of Object.entries(profileLabels)) await page.getByLabel(label).fill(known[field] ?? '');
-  await page.getByLabel('What to leave out').blur();
+  for (const [label, field] of Object.entries(profileLabels)) await page.getByRole('textbox', { name: label }).fill(known[field] ?? '');
+  await page.getByRole('textbox', { name: 'What to leave out' }).blur();
   await page.goto('/s/personal/kontext');
-  await page.getByLabel('What matters here').fill(canaries['kontextDoc']?.['content'] ?? '');
-  await page.getByLabel('What matters here').blur();
+  await page.getByRole('textbox', { name: 'What matters here' }).fill(canaries['kontextDoc']?.['content'] ?? '');
+  await page.getByRole('textbox', { name: 'What matters here' }).blur();
   await app.goTo('Search');
   await page.getByRole('combobox', { name: 'Search' }).fill('Canary-note-title-kiwi');
   await expect(page.getByRole('option')).toHaveCount(1);
