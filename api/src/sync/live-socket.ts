@@ -71,9 +71,9 @@ async function greet(deps: Deps, socket: Socket, hello: LiveHello): Promise<void
     send(socket, { type: 'session' });
     return socket.close(closeCodes.unauthorized);
   }
-  if (socket.readyState !== WebSocket.OPEN) return;
   const { generation } = deps.serverTime;
   const now = await deps.serverTime.now();
+  if (socket.readyState !== WebSocket.OPEN) return;
   const listener: LiveListener = {
     ...caller,
     device: hello.device,

@@ -104,8 +104,9 @@ test('of two hellos at once the second is one too many', async () => {
   await socket.opened;
   socket.say({ type: 'hello', device: otherDevice });
   socket.say({ type: 'hello', device: otherDevice });
-  const heard = [await socket.next(), await socket.next()];
-  expect(heard).toContain('closed');
+  // The first may still be answered before the socket ends.
+  const first = await socket.next();
+  expect(first === 'closed' ? first : await socket.next()).toBe('closed');
 });
 
 test('a stopping server says goodbye', async () => {
