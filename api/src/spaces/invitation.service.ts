@@ -29,7 +29,7 @@ const hashOf = (tokenB64: string): string => createHash('sha256').update(b64ToBy
 /** Keeps an invitation: a hash, a role, an end. An admin invites members only. */
 export async function invite(deps: Deps, caller: SpaceCaller, body: InviteBody): Promise<Result<void, Failure>> {
   const { accountId, space } = caller;
-  const nowMs = deps.clock.nowMs();
+  const nowMs = await deps.serverTime.now(); // what devices measure their clocks by
   const expiresAtMs = Date.parse(body.expiresAt);
   if (expiresAtMs <= nowMs || expiresAtMs > nowMs + MAX_INVITATION_MS)
     return err(failure('VALIDATION', { issues: [{ path: 'expiresAt', message: 'must be within 30 days' }] }));
