@@ -1,5 +1,6 @@
 import { allTableSchemas } from '@mana/shared/modules/all-modules';
 import { isStructural } from '@mana/shared/modules/define-tables';
+import type { Page } from '@playwright/test';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { dumpBrowser } from '../dump-browser.ts';
@@ -44,6 +45,17 @@ const profileLabels = {
   'How answers are best': 'answers',
   'What to leave out': 'avoid',
 };
+
+/** Types the canaries of what the assistant may know. */
+async function tellTheAssistant(page: Page): Promise<void> {
+  const known = canaries['userContext'] ?? {};
+  await page.goto('/s/personal/profile');
+  for (const [label, field] of Object.entries(profileLabels)) await page.getByRole('textbox', { name: label }).fill(known[field] ?? '');
+  await page.getByRole('textbox', { name: 'What to leave out' }).blur();
+  await page.goto('/s/personal/kontext');
+  await page.getByRole('textbox', { name: 'What matters here' }).fill(canaries['kontextDoc']?.['content'] ?? '');
+  await page.getByRole('textbox', { name: 'What matters here' }).blur();
+}
 
 const bytesBelow = (folder: string): string =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -92,13 +104,7 @@ test('what is typed appears nowhere but on the screen: not in the database, logs
   await app.newNote({ title: note['title'] ?? '', body: note['body'] ?? '' });
   await page.getByLabel('Tags').fill(note['tags'] ?? '');
   await page.getByLabel('Tags').press('Enter');
-  const known = canaries['userContext'] ?? {};
-  await page.goto('/s/personal/profile');
-  for (const [label, field] of Object.entries(profileLabels)) await page.getByRole('textbox', { name: label }).fill(known[field] ?? '');
-  await page.getByRole('textbox', { name: 'What to leave out' }).blur();
-  await page.goto('/s/personal/kontext');
-  await page.getByRole('textbox', { name: 'What matters here' }).fill(canaries['kontextDoc']?.['content'] ?? '');
-  await page.getByRole('textbox', { name: 'What matters here' }).blur();
+  await tellTheAssistant(page);
   await app.goTo('Search');
   await page.getByRole('combobox', { name: 'Search' }).fill('Canary-note-title-kiwi');
   await expect(page.getByRole('option')).toHaveCount(1);
