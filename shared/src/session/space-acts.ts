@@ -69,14 +69,14 @@ export const invite = (
     const secret = sharing.newInvitationSecret(random);
     const id = newId({ clock, random });
     const promise = textToBytes(JSON.stringify({ secretB64: bytesToB64(secret), role, readOnly }));
-    const nowMs = desk.vault.store.deviceClock.read().ms;
+    const time = await desk.api.time();
+    if (!time.ok) return time;
     const answer = await desk.api.invite(space, {
       id,
       role,
       readOnly,
       tokenHashB64: sharing.invitationTokenHash(sharing.invitationToken(secret)),
-      // A minute less than the longest: this device's clock may be a little ahead.
-      expiresAt: new Date(nowMs + MAX_INVITATION_MS - 60_000).toISOString(),
+      expiresAt: new Date(time.value.now + MAX_INVITATION_MS).toISOString(),
       sealed: await sharing.sealToSelf(desk.identity, { purpose: 'invitation', id }, promise),
     });
     const fingerprint = sharing.identityFingerprint(selfOf(desk));

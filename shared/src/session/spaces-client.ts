@@ -3,6 +3,7 @@ import type { Result } from '#base/result.ts';
 import { paths } from '#wire/endpoints.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import * as wire from '#wire/spaces.ts';
+import { timeAnswerSchema } from '#wire/sync.ts';
 import { callApi, type ApiCall } from './api-call.ts';
 import type { SessionParts } from './session-parts.ts';
 
@@ -15,6 +16,8 @@ export interface SpacesClient {
   make(body: Input<typeof wire.makeSpaceRequestSchema>): Answer<unknown>;
   next(space: string, body: Input<typeof wire.nextStatementRequestSchema>): Answer<unknown>;
   leave(space: string, body: Input<typeof wire.leaveRequestSchema>): Answer<unknown>;
+  /** The server's time: what ends on the server is dated by it, never by a device's clock. */
+  time(): Answer<z.output<typeof timeAnswerSchema>>;
   invite(space: string, body: Input<typeof wire.inviteRequestSchema>): Answer<unknown>;
   withdraw(invitation: string): Answer<unknown>;
   look(tokenB64: string): Answer<wire.InvitationView>;
@@ -33,6 +36,7 @@ export function createSpacesClient({ baseUrl, fetch, client }: SessionParts, acc
     make: (body) => post(paths.spaces, body),
     next: (space, body) => post(`${paths.spaces}/${space}/statements`, body),
     leave: (space, body) => post(`${paths.spaces}/${space}/leave`, body),
+    time: () => call({ method: 'GET', path: paths.time, answer: timeAnswerSchema }),
     invite: (space, body) => post(`${paths.spaces}/${space}/invitations`, body),
     withdraw: (invitation) => call({ method: 'DELETE', path: `${paths.invitations}/${invitation}`, answer: anything }),
     look: (tokenB64) => call({ method: 'POST', path: paths.lookInvitation, answer: wire.lookInvitationAnswerSchema, body: { tokenB64 } }),
