@@ -32,7 +32,9 @@ test('three screens after signing up set name, look and home, without a network,
   await expect(page.locator('.cards h2').first()).toContainText('notes', { ignoreCase: true });
   await page.reload();
   await app.expectHome();
+  const told = page.waitForResponse((answer) => answer.url().endsWith('/onboarding/complete') && answer.ok());
   await device.goOnline();
+  await told;
   await app.expectSynced();
 
   const second = await newDevice();

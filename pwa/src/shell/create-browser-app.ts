@@ -23,6 +23,8 @@ export function createBrowserApp(): App {
     const { kind } = session.state();
     if (kind !== 'starting') app.preferences.here = kind === 'open' || kind === 'locked';
   });
+  // What waits for the server about the account itself is told when there is a network again.
+  addEventListener('online', () => void session.refresh());
   void session.start();
   return app;
 }
