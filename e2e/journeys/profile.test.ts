@@ -26,7 +26,7 @@ test('name and photo are changed, also without a network, and are there on the n
   await device.goOffline();
   await page.getByRole('textbox', { name: 'Name' }).fill('Ada Lovelace');
   await page.getByRole('textbox', { name: 'Name' }).press('Enter');
-  await expect(page.getByText('Saved here')).toBeVisible();
+  await expect(page.getByText('Saved here; the server hears of it')).toBeVisible();
   await page.locator('[data-profile-photo]').setInputFiles({ name: 'me.txt', mimeType: 'image/png', buffer: Buffer.from('no picture') });
   await expect(page.getByText('not a picture that the browser can read')).toBeVisible();
   await page.locator('[data-profile-photo]').setInputFiles({ name: 'me.jpg', mimeType: 'image/jpeg', buffer: await picture(page) });

@@ -21,6 +21,7 @@ export class LiveState {
   readonly #counts = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   #pending = 0;
+  #logsVersion = 0;
   #announced = false;
 
   constructor(deps: LiveStateDeps, waiting: readonly OutboxRow[]) {
@@ -68,6 +69,17 @@ export class LiveState {
     return this.#pending;
   }
 
+  /** Rises with each write of a log that screens show, here or in another tab. */
+  logsVersion(): number {
+    return this.#logsVersion;
+  }
+
+  /** A log was written apart from a commit. */
+  logsWritten(): void {
+    this.#logsVersion += 1;
+    this.announce();
+  }
+
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -91,6 +103,7 @@ export class LiveState {
 
   async #take({ records, logs }: Committed): Promise<void> {
     for (const { key, outbox } of records) this.#count(key, outbox?.count ?? 0);
+    if (logs) this.#logsVersion += 1;
     if (records.length > 0 || logs) this.announce();
     await Promise.all([...this.#views.values()].map((view) => view.apply(records)));
   }

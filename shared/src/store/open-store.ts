@@ -74,7 +74,7 @@ function createCore(
     isDeclared: declaredCheck(tables),
     fingerprint: fingerprintOf(deps.tables),
     currentEpoch: (space) => deps.keyring.currentEpoch(space),
-    notify: () => live.announce(),
+    notify: () => live.logsWritten(),
     seen: (key) => live.seen(key),
   };
 }
@@ -116,6 +116,7 @@ export async function openStore(deps: StoreDeps): Promise<Result<OutboxStore, St
     table: (table, space = homeSpace) => live.view(records, table, space) as TableView<never>,
     whenComplete: (table, space = homeSpace) => live.view(records, table, space).whenComplete,
     subscribe: (listener) => live.subscribe(listener),
+    logsVersion: () => live.logsVersion(),
     pendingCount: () => live.pending(),
     async close() {
       await storage.close();

@@ -139,6 +139,8 @@ export interface Store {
   resolveQuarantined(id: string, how: 'retry' | 'drop'): Promise<void>;
   /** Calls `listener` after history, quarantine or outbox changed. */
   subscribe(listener: () => void): () => void;
+  /** Rises whenever history or quarantine was written, here or in another tab: who shows them reads again only then. */
+  logsVersion(): number;
   /** Number of edits that the server has not acknowledged. */
   pendingCount(): number;
   /** Adds what is missing of the given seeds; idempotent under any number of callers and tabs. */

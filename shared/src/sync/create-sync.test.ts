@@ -97,6 +97,26 @@ test('two edits of one field: the later one is everywhere, the earlier one in it
   expect([title(a), title(b)]).toEqual(['from a', 'from a']);
 });
 
+test('whoever shows the history is told when something lost, and not at each edit', async () => {
+  const { devices, a, b } = await open();
+  await a.store.write(put('start'));
+  await devices.settle();
+  const known = a.store.logsVersion();
+  await a.store.write(patch({ notes: 'an edit like any other' }));
+  await devices.settle();
+  expect(a.store.logsVersion()).toBe(known);
+  await goOffline(devices, devices.a);
+  devices.time.advance(1_000);
+  await a.store.write(patch({ title: 'from a' }));
+  devices.time.advance(1_000);
+  await b.store.write(patch({ title: 'from b' }));
+  await comeBack(devices, devices.a);
+  const lost = a.store.logsVersion();
+  expect(lost).toBeGreaterThan(known);
+  await a.store.dismissNotice((await a.store.history())[0]?.id ?? '');
+  expect(a.store.logsVersion()).toBeGreaterThan(lost);
+});
+
 test('edits of different fields both stay', async () => {
   const { devices, a, b } = await open();
   await a.store.write(put('start'));

@@ -1,6 +1,7 @@
 import { goto } from '$app/navigation';
 import { m } from '#messages';
 import type { App } from '../app.svelte.ts';
+import { followLogs } from '../records/follow-logs.ts';
 
 /** Tells the person once when an own edit lost against somebody else's. Returns the way to stop. */
 export function followLosses(app: App): () => void {
@@ -14,6 +15,5 @@ export function followLosses(app: App): () => void {
       app.toasts.lead(m.history_notice({ count: fresh.length }), { label: m.history_look(), run: () => void goto('/history') });
   }
 
-  void tell();
-  return store.subscribe(() => void tell());
+  return followLogs(store, tell);
 }
