@@ -3,6 +3,9 @@ import { launchOptions } from './e2e/chromium.ts';
 
 const phone = /@phone/;
 const extension = /extension\/.*\.test\.ts/;
+/** Tests whose pages are killed a moment after a key was pressed: nothing else may take the machine from them meanwhile. */
+const alone = /killed-tab\.test\.ts/;
+const desktop = { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } };
 
 export default defineConfig({
   testDir: 'e2e',
@@ -27,8 +30,9 @@ export default defineConfig({
     navigationTimeout: 30_000,
   },
   projects: [
-    { name: 'desktop', testIgnore: extension, use: { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } } },
+    { name: 'desktop', testIgnore: [extension, alone], use: desktop },
     { name: 'phone', testIgnore: extension, grep: phone, use: { ...devices['Pixel 7'] } },
-    { name: 'extension', testMatch: extension, use: { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } } },
+    { name: 'extension', testMatch: extension, use: desktop },
+    { name: 'alone', testMatch: alone, use: desktop, dependencies: ['desktop', 'phone', 'extension'] },
   ],
 });
