@@ -4,7 +4,8 @@ import { cursorOf, parseCursor, type PullAnswer } from '@mana/shared/wire/sync';
 import type { Deps } from '../deps.ts';
 import { failure, type Failure } from '../http/failure.ts';
 import { sharedWith } from './generations.service.ts';
-import { countBehind, readPage, readSeqs, type PageRecord } from './sync.queries.ts';
+import { framedRecords, pageFrameBytes } from './record-text.ts';
+import { countBehind, readPage, readSeqs } from './sync.queries.ts';
 
 /** What a client asks for: the records of a space behind its cursor. */
 export interface PullRequest {
@@ -13,8 +14,6 @@ export interface PullRequest {
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 }
-
-const pageFrameBytes = 512; // cursor, counts and time around the records
 
 /** One page of a space, as JSON text: stored fields go out as they lie, unread. */
 export async function pullPage(deps: Deps, request: PullRequest): Promise<Result<string, Failure>> {
@@ -35,7 +34,7 @@ export async function pullPage(deps: Deps, request: PullRequest): Promise<Result
     const seq = records.at(-1)?.seq ?? cursor.seq;
     const left = records.length === 0 ? 0 : await countBehind(transaction, space, seq);
     const frame = { cursor: cursorOf(generation, seq), more: left > 0, count: records.length, left, now, generation };
-    return ok(`{"records":[${records.map((record) => recordText(space, record)).join(',')}],${JSON.stringify(frame).slice(1)}`);
+    return ok(framedRecords(space, records, frame));
   });
 }
 
@@ -61,7 +60,3 @@ const resetText = (frame: Pick<PullAnswer, 'now' | 'generation' | 'shared'>): st
   };
   return JSON.stringify(answer);
 };
-
-// Ids are UUIDs and names letters and digits: nothing in them needs escaping.
-const recordText = (space: string, { id, table, seq, fields }: PageRecord): string =>
-  `{"id":"${id}","space":"${space}","table":"${table}","seq":${seq},"fields":${fields}}`;

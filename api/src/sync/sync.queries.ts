@@ -131,7 +131,7 @@ export async function readPage(
 }
 
 /** What a record costs on the wire besides its fields: ids, names, sequence number. */
-const rowOverheadBytes = 160;
+export const rowOverheadBytes = 160;
 
 export async function countBehind(transaction: Transaction, space: string, seq: number): Promise<number> {
   const [row] = await transaction

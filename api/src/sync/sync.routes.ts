@@ -1,12 +1,13 @@
 import { ok } from '@mana/shared/base/result';
 import { bootstrapAnswerSchema } from '@mana/shared/wire/account';
 import { paths } from '@mana/shared/wire/endpoints';
-import { MAX_PAGE_RECORDS } from '@mana/shared/wire/limits';
-import { uuidSchema } from '@mana/shared/wire/record';
-import { pullAnswerSchema, pushAnswerSchema, pushRequestSchema, timeAnswerSchema } from '@mana/shared/wire/sync';
+import { MAX_NEWEST_RECORDS, MAX_PAGE_RECORDS } from '@mana/shared/wire/limits';
+import { nameSchema, uuidSchema } from '@mana/shared/wire/record';
+import { newestAnswerSchema, pullAnswerSchema, pushAnswerSchema, pushRequestSchema, timeAnswerSchema } from '@mana/shared/wire/sync';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { publicRoute, sessionRoute, type Route } from '../http/route.ts';
+import { newestRecords } from './newest.service.ts';
 import { pullPage } from './pull.service.ts';
 import { pushChanges } from './push.service.ts';
 import { bootstrapSingletons } from './singletons.service.ts';
@@ -15,6 +16,13 @@ const pullQuerySchema = z.strictObject({
   space: uuidSchema,
   cursor: z.string().max(32).optional(),
   limit: z.coerce.number().int().min(1).max(MAX_PAGE_RECORDS).optional(),
+});
+
+const newestQuerySchema = z.strictObject({
+  space: uuidSchema,
+  table: nameSchema,
+  limit: z.coerce.number().int().min(1).max(MAX_NEWEST_RECORDS).default(MAX_NEWEST_RECORDS),
+  before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
 });
 
 export const syncRoutes = (deps: Deps): Route[] => [
@@ -38,6 +46,17 @@ export const syncRoutes = (deps: Deps): Route[] => [
     handle: async ({ query }, { accountId }) => {
       const page = await pullPage(deps, { accountId, ...query });
       return page.ok ? ok({ jsonText: page.value }) : page;
+    },
+  }),
+  sessionRoute({
+    method: 'GET',
+    path: paths.newest,
+    summary: 'Fetch the records of a table that changed last: a head start that moves no cursor',
+    query: newestQuerySchema,
+    answer: newestAnswerSchema,
+    handle: async ({ query }, { accountId }) => {
+      const newest = await newestRecords(deps, accountId, query);
+      return newest.ok ? ok({ jsonText: newest.value }) : newest;
     },
   }),
   sessionRoute({

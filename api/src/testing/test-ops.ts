@@ -45,3 +45,6 @@ export const pull = (person: TestPerson, query: Record<string, string | number> 
     'GET',
     `${paths.pull}?${new URLSearchParams({ space: person.space, ...Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])) })}`,
   );
+
+export const newest = (person: TestPerson, query: Record<string, string> = {}): Promise<TestAnswer> =>
+  person.browser.send('GET', `${paths.newest}?${new URLSearchParams({ space: person.space, table: 'notes', ...query })}`);

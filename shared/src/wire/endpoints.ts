@@ -44,6 +44,7 @@ export const paths = {
   acceptInvitation: '/api/v1/invitations/accept',
   push: '/api/v1/sync/push',
   pull: '/api/v1/sync/pull',
+  newest: '/api/v1/sync/newest',
   time: '/api/v1/sync/time',
   live: '/api/v1/sync/live',
   healthLive: '/health/live',

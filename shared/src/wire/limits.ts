@@ -22,6 +22,9 @@ export const MAX_PAGE_BYTES = 1024 * 1024;
 /** Most records in one pull page. */
 export const MAX_PAGE_RECORDS = 5_000;
 
+/** Most records in one answer to a head start: what a person looks at first, well within a page. */
+export const MAX_NEWEST_RECORDS = 500;
+
 /** Largest change that travels in the live message itself, in bytes; above it the client is nudged to pull. */
 export const MAX_LIVE_PAYLOAD_BYTES = 16 * 1024;
 

@@ -112,6 +112,28 @@ export const pullAnswerSchema = z.object({
 /** Answer to a pull. */
 export type PullAnswer = z.infer<typeof pullAnswerSchema>;
 
+/**
+ * Answer of `GET /api/v1/sync/newest?space=&table=&limit=&before=`: the records of a table that changed last, whole, newest first. A head
+ * start for a device that takes over a large space; it moves no cursor, and each of its records comes again by the cursor.
+ */
+export const newestAnswerSchema = z.object({
+  records: z.array(wireRecordSchema),
+  /** Whether older records of the table remain; `before` the last one's number they follow. */
+  more: z.boolean(),
+  now: timeSchema,
+  generation: z.int(),
+});
+/** Answer to a head start. */
+export type NewestAnswer = z.infer<typeof newestAnswerSchema>;
+
+/** What a head start asks for: records of a table, from below a sequence number where one is given. */
+export interface NewestRequest {
+  readonly space: string;
+  readonly table: string;
+  readonly limit: number;
+  readonly before?: number | undefined;
+}
+
 /** Answer of `GET /api/v1/sync/time`: the request by which a client measures its clock. */
 export const timeAnswerSchema = z.object({ now: timeSchema });
 

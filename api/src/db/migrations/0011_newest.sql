@@ -1,0 +1,1 @@
+CREATE INDEX "records_newest" ON "sync"."records" USING btree ("space_id","table_name","seq");
