@@ -1,5 +1,19 @@
 import { expect, newPerson, test } from '../fixtures.ts';
+import type { Page } from '@playwright/test';
 import { codeOf } from '../totp.ts';
+import { VirtualAuthenticator } from '../virtual-authenticator.ts';
+
+/** Switches the second step on and hands over its secret and back-up codes. */
+async function switchOnSecondStep(page: Page): Promise<{ secret: string; backupCodes: readonly string[] }> {
+  await page.goto('/settings/account/second-step');
+  await page.getByRole('button', { name: 'Set it up' }).click();
+  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
+  const secret = (await page.locator('output').textContent()) ?? '';
+  await page.getByLabel('Code', { exact: true }).fill(codeOf(secret, Date.now()));
+  await page.getByRole('button', { name: 'Switch it on' }).click();
+  await expect(page.getByRole('heading', { name: 'Your back-up codes' })).toBeVisible();
+  return { secret, backupCodes: await page.locator('main li').allTextContents() };
+}
 
 test('a forgotten password: the printed words open the account with everything in it, and the old device signs in again', async ({
   newDevice,
@@ -52,14 +66,9 @@ test('a changed password and a second step: both are asked for from then on', as
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByText('The new password counts from now on')).toBeVisible({ timeout: 30_000 });
 
-  await page.goto('/settings/account/second-step');
-  await page.getByRole('button', { name: 'Set it up' }).click();
-  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
-  const secret = (await page.locator('output').textContent()) ?? '';
-  await page.getByLabel('Code', { exact: true }).fill(codeOf(secret, Date.now()));
-  await page.getByRole('button', { name: 'Switch it on' }).click();
-  await expect(page.getByRole('heading', { name: 'Your back-up codes' })).toBeVisible();
-  const [backup = ''] = await page.locator('main li').allTextContents();
+  const {
+    backupCodes: [backup = ''],
+  } = await switchOnSecondStep(page);
 
   second.allow(/401/);
   await second.app.trySignIn({ ...ada, password: next });
@@ -69,4 +78,28 @@ test('a changed password and a second step: both are asked for from then on', as
   await second.page.getByLabel('Code', { exact: true }).fill(backup);
   await second.page.getByRole('button', { name: 'Sign in' }).click();
   await second.app.expectHome();
+});
+
+test('a passkey that cannot open the vault: the password is asked for, and the code of the second step', async ({ newDevice }) => {
+  const device = await newDevice();
+  const { app, page } = device;
+  const ada = newPerson('Ada');
+  await VirtualAuthenticator.add(page, 'none');
+  await app.signUp(ada);
+  await page.goto('/settings/account');
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await expect(page.getByText('Signs in only')).toBeVisible();
+  const { backupCodes } = await switchOnSecondStep(page);
+
+  device.allow(/401/);
+  await app.signOut('keep');
+  await page.goto('/sign-in'); // the authenticator agrees as soon as the field offers it
+  await expect(page.getByText('This passkey cannot open your entries')).toBeVisible();
+  await app.tryToUnlock(ada.password);
+  await page.getByLabel('Code', { exact: true }).fill('000000');
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await expect(page.getByText('The code is wrong')).toBeVisible({ timeout: 30_000 });
+  await page.getByLabel('Code', { exact: true }).fill(backupCodes[0] ?? '');
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await app.expectHome();
 });

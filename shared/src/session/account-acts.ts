@@ -48,15 +48,15 @@ export async function signIn(core: SessionCore, input: SignInInput): Done {
   return keys.ok ? enter(core, keys.value, input.password) : keys;
 }
 
-/** Opens a locked vault by the password, without a network where the password was typed on this device before. */
-export async function unlock(core: SessionCore, password: string): Done {
+/** Opens a locked vault by the password, without a network where the password was typed on this device before; else it signs in. */
+export async function unlock(core: SessionCore, password: string, code?: string): Done {
   const { vault, line } = core.parts.platform;
   const device = await vault.read();
   const entry = await currentEntry(core);
   if (!entry) return err('UNAUTHORIZED');
   if (core.opened()) return ok(undefined);
   const { account, offlineWrap } = entry;
-  if (!offlineWrap) return signIn(core, { email: account.email, password });
+  if (!offlineWrap) return signIn(core, { email: account.email, password, ...(code === undefined ? {} : { code }) });
   const accountKey = await openOffline({ account: account.id, password, deviceMacKey: device.keys.mac }, offlineWrap);
   if (!accountKey.ok) return err('INVALID_CREDENTIALS');
   const openCopy = await sealOpenCopy(core.parts, device, { owner: account.id, accountKey: accountKey.value });

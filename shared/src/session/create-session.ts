@@ -84,7 +84,7 @@ const entering = (core: SessionCore): Pick<Session, 'signUp' | 'signIn' | 'signO
   signIn: (input) => core.serially(async () => (await loadAccountActs()).signIn(core, input)),
   signOut: (options) => core.serially(() => signOut(core, options?.forget ?? false)),
   lock: () => core.serially(() => lock(core)),
-  unlock: (password) => core.serially(async () => (await loadAccountActs()).unlock(core, password)),
+  unlock: (password, code) => core.serially(async () => (await loadAccountActs()).unlock(core, password, code)),
 });
 
 const presenting = (core: SessionCore): Pick<Session, 'changeProfile' | 'finishOnboarding'> => ({

@@ -76,8 +76,8 @@ export interface Session extends AccountCare {
   signOut(options?: { forget?: boolean }): Promise<void>;
   /** Drops keys and opened values in every tab. */
   lock(): Promise<void>;
-  /** Opens a locked vault by the password; works without a network. */
-  unlock(password: string): Promise<Result<void, FailureCode>>;
+  /** Opens a locked vault by the password; works without a network where it was typed here before. `TWO_FACTOR_REQUIRED`: once more, with the code. */
+  unlock(password: string, code?: string): Promise<Result<void, FailureCode>>;
   /** 24 words that open the account when everything else is lost; counts only after `confirmRecoveryCode`. */
   newRecoveryCode(): Promise<readonly string[]>;
   /** Stores the wrap of a recovery code that the person has typed again. */
