@@ -6,7 +6,7 @@ import { passwordRoutes } from './account/password.routes.ts';
 import { secondFactorRoutes } from './account/second-factor.routes.ts';
 import { securityLogRoutes } from './account/security-log.routes.ts';
 import { passkeyRoutes } from './account/passkeys.routes.ts';
-import { authenticate } from './account/sessions.service.ts';
+import { createAuthenticate } from './account/sessions.service.ts';
 import type { Deps } from './deps.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import { failure } from './http/failure.ts';
@@ -45,7 +45,7 @@ const apiPath = /^\/(api|health|\.well-known)(\/|$)/;
 
 /** The whole instance behind one function: API, pages, files. */
 export function createApp(deps: Deps, servePage: ServePage) {
-  const serveDeps: ServeDeps = { ...deps, authenticate: (request) => authenticate(deps, request) };
+  const serveDeps: ServeDeps = { ...deps, authenticate: createAuthenticate(deps) };
   // Bodies are read and checked by `serve`; Elysia's own error answers would repeat what was submitted.
   const app = new Elysia({ normalize: false }).onError(({ request, error }) => serveFailure(serveDeps, request, error));
   for (const route of allRoutes(deps)) {

@@ -3,6 +3,7 @@ import { newId } from '@mana/shared/base/ids';
 import { err, ok, type Result } from '@mana/shared/base/result';
 import { createHash } from 'node:crypto';
 import type { Transaction } from '../db/database.ts';
+import { gather } from '../db/gather.ts';
 import type { Deps } from '../deps.ts';
 import { cookieText, readCookie } from '../http/cookies.ts';
 import { failure, type Failure } from '../http/failure.ts';
@@ -13,7 +14,7 @@ import { noteEvent, originOf } from './security-log.service.ts';
 import {
   deleteSession,
   findSession,
-  findSessionByToken,
+  findSessionsByToken,
   insertRefreshToken,
   insertSession,
   listSessions,
@@ -64,24 +65,29 @@ const sessionCookie = ({ config }: Pick<Deps, 'config'>, value: string): string 
 /** The cookie that ends a session in the browser. */
 export const endedCookie = ({ config }: Pick<Deps, 'config'>): string => cookieText(config, 'session', { value: '', maxAgeSec: 0 });
 
-/** Who sends a request: by access token where there is one, else by cookie. */
-export async function authenticate(deps: Deps, request: Request): Promise<Result<Authenticated, Failure>> {
-  const bearer = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
-  if (bearer) {
-    const caller = await authenticateToken(deps, bearer);
-    return caller.ok ? ok({ caller: caller.value }) : caller;
-  }
-  const token = readCookie(deps.config, request, 'session');
-  if (!token) return err(failure('UNAUTHORIZED'));
-  const nowMs = deps.clock.nowMs();
-  return deps.db.as({ role: 'auth' }, async (transaction) => {
-    const session = await findSessionByToken(transaction, hashOf(token), nowMs);
-    if (!session || session.client !== 'web') return err(failure('UNAUTHORIZED'));
+/** Tells who sends a request: by access token where there is one, else by cookie. Requests that come at once are looked up at once. */
+export function createAuthenticate(deps: Deps): (request: Request) => Promise<Result<Authenticated, Failure>> {
+  const findByToken = gather((hashes) =>
+    deps.db.as({ role: 'auth' }, (transaction) => findSessionsByToken(transaction, hashes, deps.clock.nowMs())),
+  );
+  return async (request) => {
+    const bearer = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+    if (bearer) {
+      const caller = await authenticateToken(deps, bearer);
+      return caller.ok ? ok({ caller: caller.value }) : caller;
+    }
+    const token = readCookie(deps.config, request, 'session');
+    if (!token) return err(failure('UNAUTHORIZED'));
+    const session = await findByToken(hashOf(token));
+    if (session?.client !== 'web') return err(failure('UNAUTHORIZED'));
     const caller: Caller = { accountId: session.accountId, sessionId: session.id };
+    const nowMs = deps.clock.nowMs();
     if (nowMs - session.lastUsedAtMs < touchAfterMs) return ok({ caller });
-    await touchSession(transaction, session.id, { lastUsedAtMs: nowMs, expiresAtMs: nowMs + lifeMs });
+    await deps.db.as({ role: 'auth' }, (transaction) =>
+      touchSession(transaction, session.id, { lastUsedAtMs: nowMs, expiresAtMs: nowMs + lifeMs }),
+    );
     return ok({ caller, cookie: sessionCookie(deps, token) });
-  });
+  };
 }
 
 /** Who holds an access token; a session that was ended meanwhile no longer counts. */

@@ -22,6 +22,8 @@ export interface Database {
   as<Value>(identity: Identity, work: (transaction: Transaction) => Promise<Value>): Promise<Value>;
   /** Undefined where the database belongs to this process alone. */
   readonly notices: Notices | undefined;
+  /** How many transactions it runs at once. */
+  readonly lanes: number;
   close(): Promise<void>;
 }
 

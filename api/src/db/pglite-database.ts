@@ -28,6 +28,7 @@ export async function openPgliteDatabase(dataDir: string): Promise<Result<Pglite
   const db: Database = {
     as: runnerOf(client),
     notices: undefined,
+    lanes: 1,
     close: async () => {
       await client.close();
       lock.value.release();

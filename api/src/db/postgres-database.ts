@@ -23,6 +23,7 @@ export async function openPostgresDatabase(url: string): Promise<Database> {
         return work(transaction);
       }),
     notices: noticesOf(client),
+    lanes: poolSize,
     close: () => client.end({ timeout: 5 }),
   };
 }

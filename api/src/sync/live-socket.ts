@@ -3,7 +3,7 @@ import { LIVE_HELLO_TIMEOUT_MS } from '@mana/shared/wire/limits';
 import { liveHelloSchema, type LiveHello, type LiveMessage } from '@mana/shared/wire/sync';
 import type { ServerWebSocket, WebSocketHandler } from 'bun';
 import { safeParse } from 'zod/v4/core';
-import { authenticate, authenticateToken } from '../account/sessions.service.ts';
+import { authenticateToken, createAuthenticate } from '../account/sessions.service.ts';
 import type { Deps } from '../deps.ts';
 import type { LiveListener } from './live-seats.ts';
 
@@ -17,6 +17,7 @@ export interface LiveSocketState {
 }
 
 type Socket = ServerWebSocket<LiveSocketState>;
+type SocketDeps = Deps & { readonly authenticate: ReturnType<typeof createAuthenticate> };
 
 // Private close codes begin at 4000; a client that is told `session` before reads its session again.
 const closeCodes = { stopped: 4000, malformed: 4400, unauthorized: 4401, silent: 4408, failed: 4503 };
@@ -32,29 +33,33 @@ export const newSocketState = (deps: Deps, upgrade: Request): LiveSocketState =>
 });
 
 /** The live socket: one hello, then only the server speaks. */
-export const liveSocket = (deps: Deps): WebSocketHandler<LiveSocketState> => ({
-  maxPayloadLength: maxHelloBytes,
-  backpressureLimit: backpressureBytes,
-  closeOnBackpressureLimit: true,
-  open: (socket) => {
-    socket.data.helloTimer = setTimeout(() => socket.close(closeCodes.silent), LIVE_HELLO_TIMEOUT_MS);
-  },
-  message: async (socket, message) => {
-    clearTimeout(socket.data.helloTimer);
-    const hello = socket.data.isGreeted ? undefined : parseHello(message);
-    socket.data.isGreeted = true;
-    if (!hello) return socket.close(closeCodes.malformed);
-    await greet(deps, socket, hello).catch(() => {
-      deps.trouble.note();
-      deps.log('error', 'live', { socket: socket.data.id, code: 'SERVICE_UNAVAILABLE' });
-      socket.close(closeCodes.failed);
-    });
-  },
-  close: (socket) => {
-    clearTimeout(socket.data.helloTimer);
-    if (socket.data.listener) deps.live.leave(socket.data.listener);
-  },
-});
+export function liveSocket(deps: Deps): WebSocketHandler<LiveSocketState> {
+  // Made once: who comes at the same time is looked up at the same time.
+  const socketDeps = { ...deps, authenticate: createAuthenticate(deps) };
+  return {
+    maxPayloadLength: maxHelloBytes,
+    backpressureLimit: backpressureBytes,
+    closeOnBackpressureLimit: true,
+    open: (socket) => {
+      socket.data.helloTimer = setTimeout(() => socket.close(closeCodes.silent), LIVE_HELLO_TIMEOUT_MS);
+    },
+    message: async (socket, message) => {
+      clearTimeout(socket.data.helloTimer);
+      const hello = socket.data.isGreeted ? undefined : parseHello(message);
+      socket.data.isGreeted = true;
+      if (!hello) return socket.close(closeCodes.malformed);
+      await greet(socketDeps, socket, hello).catch(() => {
+        deps.trouble.note();
+        deps.log('error', 'live', { socket: socket.data.id, code: 'SERVICE_UNAVAILABLE' });
+        socket.close(closeCodes.failed);
+      });
+    },
+    close: (socket) => {
+      clearTimeout(socket.data.helloTimer);
+      if (socket.data.listener) deps.live.leave(socket.data.listener);
+    },
+  };
+}
 
 function parseHello(message: string | Buffer): LiveHello | undefined {
   try {
@@ -65,7 +70,7 @@ function parseHello(message: string | Buffer): LiveHello | undefined {
   }
 }
 
-async function greet(deps: Deps, socket: Socket, hello: LiveHello): Promise<void> {
+async function greet(deps: SocketDeps, socket: Socket, hello: LiveHello): Promise<void> {
   const caller = await callerOf(deps, socket.data.upgrade, hello);
   if (!caller) {
     send(socket, { type: 'session' });
@@ -85,12 +90,12 @@ async function greet(deps: Deps, socket: Socket, hello: LiveHello): Promise<void
   await deps.live.join(listener);
 }
 
-async function callerOf(deps: Deps, upgrade: Request, hello: LiveHello) {
+async function callerOf(deps: SocketDeps, upgrade: Request, hello: LiveHello) {
   if (hello.token !== undefined) {
     const caller = await authenticateToken(deps, hello.token);
     return caller.ok ? caller.value : undefined;
   }
-  const authenticated = await authenticate(deps, upgrade);
+  const authenticated = await deps.authenticate(upgrade);
   return authenticated.ok ? authenticated.value.caller : undefined;
 }
 

@@ -21,15 +21,24 @@ export async function createServerTime({ db, clock }: { db: Database; clock: Clo
   let lastMs = highWaterMs;
   let reservedMs = highWaterMs;
   const persist = (untilMs: number) => db.as({ role: 'nobody' }, (transaction) => raiseHighWater(transaction, untilMs));
+  let reserving: Promise<void> | undefined;
+  // Who asks while a reservation is written waits for that one: a thousand at once write once.
+  const reserve = async (nowMs: number): Promise<void> => {
+    while (nowMs > reservedMs) {
+      reserving ??= persist(nowMs + reserveMs)
+        .then(() => {
+          reservedMs = Math.max(reservedMs, nowMs + reserveMs);
+        })
+        .finally(() => (reserving = undefined));
+      await reserving;
+    }
+  };
   return {
     generation,
     knows: (other) => earlierGenerations.includes(other),
     now: async () => {
       const nowMs = Math.max(lastMs, clock.nowMs());
-      if (nowMs > reservedMs) {
-        await persist(nowMs + reserveMs);
-        reservedMs = Math.max(reservedMs, nowMs + reserveMs);
-      }
+      await reserve(nowMs);
       lastMs = Math.max(lastMs, nowMs);
       return lastMs;
     },

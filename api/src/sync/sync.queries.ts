@@ -1,30 +1,9 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { WireFields } from '@mana/shared/wire/record';
 import { rowsOf, type Transaction } from '../db/database.ts';
-import { recordKey, type ChangedRecord, type PushSpace, type StoredRecord } from './decide-push.ts';
-import { members, pushes, records, serverState, spaces } from './sync.table.ts';
-
-export interface LastPush {
-  readonly n: number;
-  readonly digest: string;
-}
-
-/** The last push of a device; holds its row until the transaction ends, so that its pushes are decided one after the other. */
-export async function lockDevice(transaction: Transaction, accountId: string, device: string): Promise<LastPush> {
-  const [row] = await transaction
-    .insert(pushes)
-    .values({ accountId, device, n: 0, digest: '', outcome: '' })
-    .onConflictDoUpdate({ target: [pushes.accountId, pushes.device], set: { device } })
-    .returning({ n: pushes.n, digest: pushes.digest });
-  return row ?? { n: 0, digest: '' };
-}
-
-const ofDevice = (accountId: string, device: string) => and(eq(pushes.accountId, accountId), eq(pushes.device, device));
-
-export async function readOutcome(transaction: Transaction, accountId: string, device: string): Promise<string> {
-  const [row] = await transaction.select({ outcome: pushes.outcome }).from(pushes).where(ofDevice(accountId, device));
-  return row?.outcome ?? '';
-}
+import { recordKey, type PushSpace, type StoredRecord } from './decide-push.ts';
+import type { RecordName } from './push.queries.ts';
+import { members, records, serverState, spaces } from './sync.table.ts';
 
 /** Those of the spaces that the account is a member of, locked in one order for everybody. */
 export async function lockSpaces(transaction: Transaction, accountId: string, ids: readonly string[]): Promise<Map<string, PushSpace>> {
@@ -39,56 +18,17 @@ export async function lockSpaces(transaction: Transaction, accountId: string, id
   return new Map(rows.map(({ id, seq, epoch, readOnly }) => [id, { seq: Number(seq), epoch, readOnly }]));
 }
 
-interface RecordName {
-  readonly space: string;
-  readonly table: string;
-  readonly id: string;
-}
-
+/** Records by their names: one look-up for each, for a plan that joins is kept and reads the whole table when it has grown. */
 export async function readRecords(transaction: Transaction, names: readonly RecordName[]): Promise<Map<string, StoredRecord>> {
   const rows = rowsOf<{ space: string; table: string; id: string; seq: string | number; fields: string }>(
     await transaction.execute(sql`
       select r.space_id as space, r.table_name as table, r.id, r.seq, r.fields::text as fields
       from jsonb_to_recordset(${JSON.stringify(names)}::text::jsonb) as wanted(space uuid, "table" text, id uuid)
-      join sync.records r on r.space_id = wanted.space and r.table_name = wanted."table" and r.id = wanted.id`),
+      cross join lateral (
+        select * from sync.records r where r.space_id = wanted.space and r.table_name = wanted."table" and r.id = wanted.id offset 0
+      ) r`),
   );
   return new Map(rows.map((row) => [recordKey(row), { seq: Number(row.seq), fields: JSON.parse(row.fields) as WireFields }]));
-}
-
-export interface DecidedPush {
-  readonly accountId: string;
-  readonly device: string;
-  readonly n: number;
-  readonly digest: string;
-  readonly outcome: string;
-  readonly changed: readonly ChangedRecord[];
-  /** New sequence number of each changed space. */
-  readonly seqs: ReadonlyMap<string, number>;
-}
-
-/** Writes all that a push decides in one statement, for each costs a round trip: records whole, the spaces' sequence numbers, the device's answer. */
-export async function writePush(
-  transaction: Transaction,
-  { accountId, device, n, digest, outcome, changed, seqs }: DecidedPush,
-): Promise<void> {
-  const rows = changed.map(({ fields, ...name }) => {
-    const text = JSON.stringify(fields);
-    return { ...name, bytes: text.length, fields: text };
-  });
-  const moves = [...seqs].map(([id, seq]) => ({ id, seq }));
-  await transaction.execute(sql`
-    with written as (
-      insert into sync.records (space_id, table_name, id, seq, bytes, fields)
-      select space, "table", id, seq, bytes, fields::json
-      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-        as changed(space uuid, "table" text, id uuid, seq bigint, bytes int, fields text)
-      on conflict (space_id, table_name, id) do update set seq = excluded.seq, bytes = excluded.bytes, fields = excluded.fields
-    ), moved as (
-      update sync.spaces set seq = move.seq
-      from jsonb_to_recordset(${JSON.stringify(moves)}::text::jsonb) as move(id uuid, seq bigint)
-      where spaces.id = move.id
-    )
-    update sync.pushes set n = ${n}, digest = ${digest}, outcome = ${outcome} where account_id = ${accountId} and device = ${device}`);
 }
 
 /** Sequence numbers of the account's spaces. */

@@ -9,7 +9,7 @@ import type { Deps } from '../deps.ts';
 import { publicRoute, sessionRoute, type Route } from '../http/route.ts';
 import { newestRecords } from './newest.service.ts';
 import { pullPage } from './pull.service.ts';
-import { pushChanges } from './push.service.ts';
+import { createPushChanges } from './push.service.ts';
 import { bootstrapSingletons } from './singletons.service.ts';
 
 const pullQuerySchema = z.strictObject({
@@ -25,18 +25,23 @@ const newestQuerySchema = z.strictObject({
   before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
 });
 
-export const syncRoutes = (deps: Deps): Route[] => [
-  sessionRoute({
+function pushRoute(deps: Deps): Route {
+  const pushChanges = createPushChanges(deps);
+  return sessionRoute({
     method: 'POST',
     path: paths.push,
     summary: 'Send changes of records',
     body: pushRequestSchema,
     answer: pushAnswerSchema,
     handle: async ({ body, bodyBytes }, { accountId }) => {
-      const answer = await pushChanges(deps, { accountId, request: body, bytes: bodyBytes });
+      const answer = await pushChanges({ accountId, request: body, bytes: bodyBytes });
       return answer.ok ? ok({ json: answer.value }) : answer;
     },
-  }),
+  });
+}
+
+export const syncRoutes = (deps: Deps): Route[] => [
+  pushRoute(deps),
   sessionRoute({
     method: 'GET',
     path: paths.pull,

@@ -25,7 +25,8 @@ interface RoundPlan {
   readonly nextRandom: () => number;
 }
 
-const clients = 5;
+const clients = 6;
+const accounts = 3; // pushes of several share a commit, pushes of one follow each other
 
 /** One round: devices push while the server is killed at random moments and started again; then what was acknowledged is looked for. */
 export async function runKillRound(plan: RoundPlan): Promise<KillRound> {
@@ -34,20 +35,40 @@ export async function runKillRound(plan: RoundPlan): Promise<KillRound> {
   const server = createServerProcess({ dataDir, databaseUrl: plan.databaseUrl });
   await server.start();
   try {
-    const person = await signUp(fetch, { baseUrl: server.baseUrl() });
+    const people = await Promise.all(Array.from({ length: accounts }, () => signUp(fetch, { baseUrl: server.baseUrl() })));
     let done = 0;
-    const workers = Array.from({ length: clients }, (_, index) =>
-      pushUntilDone(person, { device: `${'0'.repeat(15)}${index + 1}`, pushes: plan.pushes / clients, server, onDone: () => done++ }),
+    const workers = Array.from({ length: clients / accounts }, (_, index) =>
+      people.map((person) =>
+        pushUntilDone(person, {
+          device: `${'0'.repeat(15)}${index + 1}`,
+          pushes: Math.ceil(plan.pushes / clients),
+          server,
+          onDone: () => done++,
+        }),
+      ),
     );
     const killAt = Array.from({ length: plan.kills }, () => Math.floor(plan.nextRandom() * plan.pushes * 0.95)).toSorted((a, b) => a - b);
     const killer = killWhen(killAt, { done: () => done, server, nextRandom: plan.nextRandom });
-    const outcomes = await Promise.all(workers);
+    const outcomes = await Promise.all(people.map((_, place) => Promise.all(workers.flatMap((each) => each[place] ?? []))));
     await killer;
-    return { ...(await compare(person, outcomes, server)), kills: plan.kills };
+    const compared: Omit<KillRound, 'kills'>[] = [];
+    for (const [place, person] of people.entries()) compared.push(await compare(person, outcomes[place] ?? [], server));
+    return { ...sumOf(compared), kills: plan.kills };
   } finally {
     await server.kill();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+function sumOf(parts: readonly Omit<KillRound, 'kills'>[]): Omit<KillRound, 'kills'> {
+  const sum = (name: keyof Omit<KillRound, 'kills'>) => parts.reduce((total, part) => total + part[name], 0);
+  return {
+    acknowledged: sum('acknowledged'),
+    repeated: sum('repeated'),
+    lost: sum('lost'),
+    doubled: sum('doubled'),
+    changedAnswers: sum('changedAnswers'),
+  };
 }
 
 interface PushOutcome {
