@@ -13,7 +13,7 @@ import { createPushLine, type Claim } from './push-line.ts';
 import { openPushes, writePushes, type OpenedPush, type PushQuestion } from './push.queries.ts';
 
 /** A push as it arrived: what it says, and its bytes, by which a repeat is known. */
-export interface ArrivedPush {
+interface ArrivedPush {
   readonly accountId: string;
   readonly request: ArrivedPushRequest;
   readonly bytes: Bytes;

@@ -1,6 +1,7 @@
 import { systemClock } from '@mana/shared/base/clock';
 import { systemRandom } from '@mana/shared/base/random';
 import { allTableSchemas } from '@mana/shared/modules/all-modules';
+import { createAccessTokens } from '@mana/shared/session/access-tokens';
 import { createBrowserPlatform } from '@mana/shared/session/browser-platform';
 import { createSession, type ExtensionSession } from '@mana/shared/session/create-session';
 
@@ -13,6 +14,7 @@ const open = (instance: string, live: boolean): ExtensionSession =>
     // Wrapped: a bare `fetch` called on another object is refused by the browser.
     fetch: (url, init) => fetch(url, { ...init, credentials: 'omit' }),
     tables: allTableSchemas,
+    openTokens: createAccessTokens,
     platform: createBrowserPlatform({ live }),
   });
 

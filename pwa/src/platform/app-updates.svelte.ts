@@ -1,14 +1,13 @@
 import type { Workbox } from 'workbox-window';
 
 const hourMs = 3_600_000;
-/** The worker fetches the whole app: it waits until the first screen stands and nothing else is to do, but no longer than this. In milliseconds. */
+/** The worker fetches the whole app: that begins when the first screen has stood this long, and waits as long again for a moment in which nothing is to do. In milliseconds. */
 const settleMs = 2_000;
 
-const settled = (): Promise<void> =>
-  new Promise((resolve) => {
-    if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: settleMs });
-    else setTimeout(resolve, settleMs);
-  });
+const settled = async (): Promise<void> => {
+  await new Promise((resolve) => setTimeout(resolve, settleMs));
+  if ('requestIdleCallback' in window) await new Promise((resolve) => requestIdleCallback(resolve, { timeout: settleMs }));
+};
 
 /**
  * Registers the service worker and says when a newer version waits. The new version takes over in every tab when one of them

@@ -1,5 +1,5 @@
 import type { Result } from '#base/result.ts';
-import { orderBetween } from '#modules/todo/task-rules.ts';
+import { orderBetween } from '#modules/todo/task-order.ts';
 import { notes } from '#modules/notes/notes.ts';
 import { taskLists, tasks } from '#modules/todo/todo.ts';
 import type { StoreFailure } from '#store/failures.ts';

@@ -1,7 +1,6 @@
 import { createBroadcastTabChannel } from '#store/tab-channel.ts';
 import { deleteDexieDatabase, openDexieStorage } from '#store/dexie-storage.ts';
 import { createLazySync } from '#sync/lazy-sync.ts';
-import { createBrowserPasskeys } from './browser-passkeys.ts';
 import { openDeviceVault } from './device-vault.ts';
 import type { DeviceLine, SessionPlatform } from './platform.ts';
 
@@ -22,7 +21,7 @@ export function createBrowserPlatform({ live = true }: { live?: boolean } = {}):
     vault: openDeviceVault(deviceName),
     line: createDeviceLine(),
     exclusive: (name, work) => navigator.locks.request(name, work),
-    passkeys: typeof document === 'undefined' ? undefined : createBrowserPasskeys(),
+    loadPasskeys: typeof document === 'undefined' ? undefined : async () => (await import('./browser-passkeys.ts')).createBrowserPasskeys(),
     openStorage: openDexieStorage,
     deleteStorage: deleteDexieDatabase,
     openTabs: createBroadcastTabChannel,

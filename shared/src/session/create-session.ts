@@ -3,15 +3,16 @@ import type { Random } from '#base/random.ts';
 import { err } from '#base/result.ts';
 import type { SealedTo } from '#crypto/hpke.ts';
 import type { Table } from '#modules/define-module.ts';
+import type { AccessTokenDeps, AccessTokens } from './access-tokens.ts';
 import { caring } from './care.ts';
 import { createLazyAccountClient } from './lazy-account-client.ts';
 import type { Fetch } from './api-call.ts';
 import { followDevice, lock, signOut, startGuest } from './device-acts.ts';
 import type { PairingOutcome } from './key-acts.ts';
-import { createPasskeys } from './passkey-session.ts';
+import { createLazyPasskeys } from './lazy-passkeys.ts';
 import { createSpaces } from './space-session.ts';
 import type { SessionPlatform } from './platform.ts';
-import { refreshAccount } from './refresh-account.ts';
+import { refreshAccount } from './refresh-later.ts';
 import { createSessionCore, type SessionCore } from './session-core.ts';
 import { showDevice } from './show-device.ts';
 import type { Session } from './session.ts';
@@ -26,6 +27,8 @@ export interface SessionDeps {
   readonly fetch: Fetch;
   readonly tables: readonly Table[];
   readonly platform: SessionPlatform;
+  /** `createAccessTokens` in a client without a cookie. */
+  readonly openTokens?: (deps: AccessTokenDeps) => AccessTokens;
   readonly warn?: (code: string) => void;
 }
 
@@ -41,7 +44,7 @@ export interface ExtensionSession extends Session {
 export function createSession(deps: SessionDeps): ExtensionSession {
   const { baseUrl, client, fetch, warn = () => undefined } = deps;
   const api = createLazyAccountClient({ baseUrl, fetch, cookies: client === 'web' });
-  const core: SessionCore = createSessionCore({ ...deps, api, warn, refreshKeys: () => refreshAccount(core) });
+  const core: SessionCore = createSessionCore({ openTokens: undefined, ...deps, api, warn, refreshKeys: () => refreshAccount(core) });
   deps.platform.line.listen(() => void core.serially(() => orUnavailable(core, () => followDevice(core))));
   return {
     ...viewing(core),
@@ -49,7 +52,7 @@ export function createSession(deps: SessionDeps): ExtensionSession {
     ...caring(core),
     ...presenting(core),
     ...withKeys(core, deps.random),
-    passkeys: createPasskeys(core),
+    passkeys: createLazyPasskeys(core),
     spaces: createSpaces(core),
   };
 }

@@ -1,6 +1,6 @@
+import { accessTokenOf } from './access-token-of.ts';
 import type { DeviceState, VaultEntry } from './device-vault.ts';
 import { accountDatabase } from './open-vault.ts';
-import { accessTokenOf } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
 import { showDevice } from './show-device.ts';
 import { makeGuest, viewOf, withEntry, withSignedOut } from './vault-entries.ts';

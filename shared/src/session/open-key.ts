@@ -1,5 +1,5 @@
 import type { Bytes } from '#base/bytes.ts';
-import { accessTokenOf } from './refresh-account.ts';
+import { accessTokenOf } from './access-token-of.ts';
 import type { SessionCore } from './session-core.ts';
 import { readOpenCopy } from './vault-entries.ts';
 

@@ -5,7 +5,7 @@ import { openStore } from '#store/open-store.ts';
 import type { OutboxStore } from '#store/outbox-store.ts';
 import type { Sync } from '#sync/status.ts';
 import type { Account } from '#wire/account.ts';
-import { createAccessTokens, type AccessTokens } from './access-tokens.ts';
+import type { AccessTokens } from './access-tokens.ts';
 import type { GuestEntry } from './device-vault.ts';
 import { createLocalSync } from './local-sync.ts';
 import type { SessionParts } from './session-parts.ts';
@@ -67,10 +67,9 @@ async function openPlan(parts: SessionParts, plan: Plan): Promise<Result<OpenVau
 }
 
 function assemble(parts: SessionParts, { accountId, keyring, database }: Plan, store: OutboxStore): OpenVault {
-  const { platform, api, client, clock, random, baseUrl, fetch, warn, refreshKeys } = parts;
+  const { platform, api, openTokens, client, clock, random, baseUrl, fetch, warn, refreshKeys } = parts;
   const { vault, exclusive } = platform;
-  const tokens =
-    accountId !== null && client === 'extension' ? createAccessTokens({ accountId, api, vault, exclusive, clock, random }) : undefined;
+  const tokens = accountId === null ? undefined : openTokens?.({ accountId, api, vault, exclusive, clock, random });
   const followed = new Set<string>();
   const sync =
     accountId === null

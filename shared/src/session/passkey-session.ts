@@ -9,13 +9,9 @@ const loadActs = () => import('./passkey-acts.ts'); // only who uses a passkey n
 
 const nowhere: PasskeyOffer = { passkeys: false, autofill: false };
 
-/** The passkeys of a session; where the platform has none, nothing is offered and everything fails. */
-export function createPasskeys(core: SessionCore): Passkeys {
-  const port = core.parts.platform.passkeys;
+/** The passkeys of a session. */
+export function createPasskeys(core: SessionCore, port: PasskeyPort): Passkeys {
   let asked: Promise<PasskeyOffer> | undefined;
-  const withPort = async <Value>(
-    act: (port: PasskeyPort, acts: Awaited<ReturnType<typeof loadActs>>) => Promise<Result<Value, FailureCode>>,
-  ): Promise<Result<Value, FailureCode>> => (port ? act(port, await loadActs()) : err('PASSKEY_NOT_ENABLED'));
   const change = async (act: (client: PasskeyClient) => Promise<Result<unknown, FailureCode>>): Promise<Result<void, FailureCode>> => {
     const client = await (await loadActs()).accountClientOf(core);
     const changed = client ? await act(client) : err('UNAUTHORIZED' as const);
@@ -24,19 +20,19 @@ export function createPasskeys(core: SessionCore): Passkeys {
     return ok(undefined);
   };
   return {
-    offer: () => (asked ??= port ? readOffer(core, port) : Promise.resolve(nowhere)),
-    signIn: (how) => withPort((given, acts) => acts.signInByPasskey(core, given, how)),
-    canUnlock: () => (port ? canUnlock(core, port) : Promise.resolve(false)),
-    unlock: () => withPort((given, acts) => acts.unlockByPasskey(core, given)),
-    add: () => withPort((given, acts) => acts.addPasskey(core, given)),
-    connect: (passkey) => withPort((given, acts) => acts.connectPasskey(core, given, passkey)),
+    offer: () => (asked ??= readOffer(core, port)),
+    signIn: async (how) => (await loadActs()).signInByPasskey(core, port, how),
+    canUnlock: () => canUnlock(core, port),
+    unlock: async () => (await loadActs()).unlockByPasskey(core, port),
+    add: async () => (await loadActs()).addPasskey(core, port),
+    connect: async (passkey) => (await loadActs()).connectPasskey(core, port, passkey),
     async list() {
       const client = await (await loadActs()).accountClientOf(core);
       return client ? client.list() : err('UNAUTHORIZED');
     },
     rename: (id, name) => change((client) => client.rename(id, name)),
     remove: (id) => change((client) => client.remove(id)),
-    cancel: () => port?.cancel(),
+    cancel: () => port.cancel(),
   };
 }
 

@@ -44,7 +44,7 @@ export interface SessionPlatform {
   readonly line: DeviceLine;
   readonly exclusive: Exclusive;
   /** Undefined where there is no page to ask a person on. */
-  readonly passkeys: PasskeyPort | undefined;
+  readonly loadPasskeys: (() => Promise<PasskeyPort>) | undefined;
   openStorage(name: string): Promise<Result<Storage, 'DATABASE_NEWER' | 'DATABASE_UNAVAILABLE'>>;
   deleteStorage(name: string): Promise<void>;
   openTabs(name: string): TabChannel | undefined;

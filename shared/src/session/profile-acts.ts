@@ -1,8 +1,9 @@
 import { err, ok, type Result } from '#base/result.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { ProfilePatch } from '#wire/profile.ts';
+import { accessTokenOf } from './access-token-of.ts';
 import type { GuestEntry, WaitingProfile } from './device-vault.ts';
-import { accessTokenOf, refreshAccount } from './refresh-account.ts';
+import { refreshAccount } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
 import type { Delivery } from './session.ts';
 import { guestViewOf, viewOf, withEntry } from './vault-entries.ts';

@@ -1,15 +1,9 @@
 import type { Account } from '#wire/account.ts';
+import { accessTokenOf } from './access-token-of.ts';
 import type { OpenVault } from './open-vault.ts';
 import type { SessionCore } from './session-core.ts';
 import { sendWaitingProfile, withAccount } from './waiting-profile.ts';
 import { readOpenCopy, viewOf, withEntry } from './vault-entries.ts';
-
-/** The open vault's access token; null where the cookie signs in. Undefined when there is none to be had now. */
-export async function accessTokenOf(vault: OpenVault): Promise<string | null | undefined> {
-  if (!vault.tokens) return null;
-  const token = await vault.tokens.get();
-  return token.ok ? token.value : undefined;
-}
 
 /** Reads the session again: new spaces and keys are taken over. Without a network, or signed out, everything stays as it is. */
 export async function refreshAccount(core: SessionCore): Promise<void> {

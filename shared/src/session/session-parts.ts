@@ -1,6 +1,7 @@
 import type { Clock } from '#base/clock.ts';
 import type { Random } from '#base/random.ts';
 import type { Table } from '#modules/define-module.ts';
+import type { AccessTokenDeps, AccessTokens } from './access-tokens.ts';
 import type { AccountClient } from './account-client.ts';
 import type { Fetch } from './api-call.ts';
 import type { SessionPlatform } from './platform.ts';
@@ -15,6 +16,8 @@ export interface SessionParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly tables: readonly Table[];
+  /** Undefined where the browser's cookie signs in. */
+  readonly openTokens: ((deps: AccessTokenDeps) => AccessTokens) | undefined;
   readonly warn: (code: string) => void;
   /** Takes over spaces and keys that came since. */
   readonly refreshKeys: () => Promise<void>;

@@ -4,7 +4,7 @@ import type { Account } from '#wire/account.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { DeviceState, GuestEntry } from './device-vault.ts';
 import { openAccountVault, openGuestVault, type OpenVault, type OpenVaultFailure } from './open-vault.ts';
-import { followShared, refreshAccount } from './refresh-account.ts';
+import { followShared, refreshAccount } from './refresh-later.ts';
 import type { SessionCore } from './session-core.ts';
 import type { SessionState } from './session.ts';
 import { guestViewOf, readGuestKey, readOpenCopy, viewOf } from './vault-entries.ts';

@@ -2,6 +2,7 @@ import { systemClock } from '#base/clock.ts';
 import { systemRandom } from '#base/random.ts';
 import { ok } from '#base/result.ts';
 import { allTableSchemas } from '#modules/all-modules.ts';
+import { createAccessTokens } from '#session/access-tokens.ts';
 import { createSession, type ExtensionSession } from '#session/create-session.ts';
 import type { DeviceVault } from '#session/device-vault.ts';
 import { createLocalSync } from '#session/local-sync.ts';
@@ -44,7 +45,7 @@ export function createSessionDevice(
     const platform: SessionPlatform = {
       vault,
       exclusive,
-      passkeys: undefined,
+      loadPasskeys: undefined,
       line: {
         post: () => lines.filter((listener) => !own.includes(listener)).forEach((listener) => queueMicrotask(listener)),
         listen: (listener) => {
@@ -72,6 +73,7 @@ export function createSessionDevice(
       fetch: browser.fetch,
       tables: allTableSchemas,
       platform: wrap(platform),
+      ...(client === 'extension' ? { openTokens: createAccessTokens } : {}),
       warn: (code) => warnings.push(code),
     });
   };

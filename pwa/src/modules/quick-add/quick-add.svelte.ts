@@ -1,5 +1,5 @@
 import { newNote } from '@mana/shared/modules/notes/note-rules';
-import { orderBetween, newTask } from '@mana/shared/modules/todo/task-rules';
+import { newTask } from '@mana/shared/modules/todo/task-rules';
 import { tasks } from '@mana/shared/modules/todo/todo';
 import type { Chip, QuickAdd, QuickAddValues } from '@mana/shared/quick-add/quick-add';
 import { moveSpans, type Span } from '@mana/shared/quick-add/spans';
@@ -17,16 +17,17 @@ type Corrections = Partial<Pick<QuickAddValues, 'dueDate' | 'dueTime' | 'priorit
 const draftName = 'quick-add';
 const maxNoteTitle = 500; // as the table of notes has it
 
-/** Order that puts a new task before all others. */
-function topOrder(app: App): string {
+/** The first of all orders that tasks were given by hand. */
+function leastOrder(app: App): string | undefined {
   let least: string | undefined;
   for (const { values } of app.store.table(tasks).all()) if (least === undefined || values.order < least) least = values.order;
-  return orderBetween(undefined, least);
+  return least;
 }
 
-function taskWrite(app: App, title: string, values: QuickAddValues | undefined): Write {
+function taskWrite(title: string, order: string | undefined, values: QuickAddValues | undefined): Write {
   const { tags = [], ...known } = values ?? {};
-  return { kind: 'put', table: 'tasks', values: newTask({ ...known, tags: [...tags], title, order: topOrder(app) }) };
+  const place = order === undefined ? {} : { order };
+  return { kind: 'put', table: 'tasks', values: newTask({ ...known, tags: [...tags], title, ...place }) };
 }
 
 function noteWrite(title: string, values: QuickAddValues | undefined): Write {
@@ -110,7 +111,8 @@ export function createQuickAdd(app: App) {
       if (line.value.trim() === '') return false;
       await grammar.load();
       const title = parsed?.title ?? line.value.trim();
-      const saved = await app.change([target === 'task' ? taskWrite(app, title, values) : noteWrite(title, values)], {
+      const write = target === 'task' ? taskWrite(title, grammar.orderBefore(leastOrder(app)), values) : noteWrite(title, values);
+      const saved = await app.change([write], {
         done: target === 'task' ? m.quickadd_task_added({ title }) : m.quickadd_note_added({ title }),
       });
       if (saved) await reset();

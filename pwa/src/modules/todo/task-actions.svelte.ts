@@ -1,5 +1,4 @@
-import type { Rows } from '@mana/shared/base/sorted-list';
-import { orderBetween, reorder, toggleDone, type Task } from '@mana/shared/modules/todo/task-rules';
+import { toggleDone, type Task } from '@mana/shared/modules/todo/task-rules';
 import { m } from '#messages';
 import type { App } from '#shell/app.svelte.ts';
 import { deskOf } from './task-desk.svelte.ts';
@@ -21,8 +20,6 @@ export function createTaskActions(app: App) {
       const done = changes.completedAt === null ? m.todo_unticked({ title }) : m.todo_ticked({ title });
       await app.change([patchOf(task.id, changes)], { done });
     },
-    /** Order that puts a new subtask behind its siblings. */
-    bottomOrder: (parentId: string): string => orderBetween(subtasks(parentId).at(-1)?.values.order, undefined),
     add: (values: Task) => app.change([{ kind: 'put', table: 'tasks', values }]),
     patch: (id: string, values: Partial<Task>) => app.change([patchOf(id, values)]),
     /** Deletes a task with its subtasks. */
@@ -31,15 +28,6 @@ export function createTaskActions(app: App) {
       return app.change(
         removed.map(({ id }) => ({ kind: 'remove', table: 'tasks', id }) as const),
         { done: m.todo_deleted({ title: task.values.title }) },
-      );
-    },
-    /** Moves a task among others that are sorted by hand. */
-    async move(ordered: Rows<TaskRecord>, from: number, to: number): Promise<boolean> {
-      const moves = reorder(ordered, from, to);
-      if (moves.length === 0) return false;
-      return app.change(
-        moves.map(({ id, order }) => patchOf(id, { order })),
-        { done: m.todo_moved({ title: ordered.at(from)?.values.title ?? '' }) },
       );
     },
   };

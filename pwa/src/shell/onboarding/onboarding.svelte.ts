@@ -1,6 +1,8 @@
 import { createContext } from 'svelte';
 import { goto } from '$app/navigation';
-import { cardsOf, currentArrangement, homeCardsId, type TemplateName } from '@mana/shared/modules/arrangement/arrangement-rules';
+import { currentArrangement } from '@mana/shared/modules/arrangement/arrangement-rules';
+import { homeCardsId } from '@mana/shared/modules/arrangement/home-cards-id';
+import { cardsOf, type TemplateName } from '@mana/shared/modules/arrangement/template-rules';
 import { homeCards } from '@mana/shared/modules/arrangement/arrangement';
 import { m } from '#messages';
 import type { App } from '../app.svelte.ts';

@@ -1,5 +1,7 @@
 import { expect, test } from 'bun:test';
-import { cardsOf, currentArrangement, homeCardsId, MAX_HOME_CARDS, modulesOf, shownCards, templateNames } from './arrangement-rules.ts';
+import { currentArrangement, shownCards } from './arrangement-rules.ts';
+import { homeCardsId } from './home-cards-id.ts';
+import { cardsOf, MAX_HOME_CARDS, modulesOf, templateNames } from './template-rules.ts';
 
 const existing = ['todo', 'notes', 'journal', 'habits', 'mood', 'calendar', 'contacts', 'food', 'goals', 'articles', 'places'];
 
