@@ -12,7 +12,7 @@ test('after a measurement the monotonic clock counts', () => {
   const time = createFakeTime();
   const own = createFakeClock(time, 3_600_000);
   const clock = createDeviceClock(own, 0);
-  clock.measured(time.nowMs, own.monotonicMs());
+  clock.measured({ serverMs: time.nowMs, monotonicMs: own.monotonicMs() });
   time.advance(10_000);
   expect(clock.read()).toEqual({ ms: time.nowMs, trusted: true, madeMs: time.nowMs });
   expect(clock.offsetMs()).toBe(-3_600_000);
@@ -22,7 +22,7 @@ test('a jump of the wall clock ends the trust; a slow drift does not', () => {
   const time = createFakeTime();
   const own = createFakeClock(time);
   const clock = createDeviceClock(own, 0);
-  clock.measured(time.nowMs, own.monotonicMs());
+  clock.measured({ serverMs: time.nowMs, monotonicMs: own.monotonicMs() });
   own.skewMs = 900;
   expect(clock.isTrusted()).toBe(true);
   own.skewMs = 90_000;

@@ -20,8 +20,11 @@ export interface DeviceClock {
   isTrusted(): boolean;
   /** Server time minus wall clock, in milliseconds. */
   offsetMs(): number;
-  /** Takes over a measurement: at the monotonic time the server's clock showed `serverMs`. */
-  measured(serverMs: number, monotonicMs: number): void;
+  /**
+   * Takes over a measurement: at the monotonic time the server's clock showed `serverMs`, give or take `uncertainMs`. Where the device's own
+   * clock lies within that, it is believed: most are set by the network, and two of them agree better than two guesses.
+   */
+  measured(told: { readonly serverMs: number; readonly monotonicMs: number }, uncertainMs?: number): void;
   /** Forgets the measurement: the next exchange makes a new one. */
   distrust(): void;
 }
@@ -48,10 +51,11 @@ export function createDeviceClock(clock: Clock, initialOffsetMs: number): Device
     },
     isTrusted,
     offsetMs: () => offsetMs,
-    measured(serverMs, monotonicMs) {
+    measured({ serverMs, monotonicMs }, uncertainMs = 0) {
       const wallMinusMonotonicMs = clock.nowMs() - clock.monotonicMs();
-      measurement = { serverMs, monotonicMs, wallMinusMonotonicMs };
-      offsetMs = serverMs - (monotonicMs + wallMinusMonotonicMs);
+      const wallMs = monotonicMs + wallMinusMonotonicMs;
+      offsetMs = Math.abs(serverMs - wallMs) <= uncertainMs ? 0 : serverMs - wallMs;
+      measurement = { serverMs: wallMs + offsetMs, monotonicMs, wallMinusMonotonicMs };
     },
     distrust() {
       measurement = undefined;

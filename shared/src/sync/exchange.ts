@@ -7,6 +7,7 @@ import { isEnvelope } from '#wire/envelope-form.ts';
 import type { WireRecord } from '#wire/record.ts';
 import { cursorOf, parseCursor, type LiveMessage, type PullAnswer, type PushAnswer, type PushResult } from '#wire/sync.ts';
 import { accountedFor, decidesAny, isWhole, pageFault } from './answer-checks.ts';
+import { measureClock } from './measure-clock.ts';
 import { takePushBatch, type PushBatch } from './push-batch.ts';
 import type { SealOpsDeps } from './seal-ops.ts';
 import type { Transport, TransportFailure } from './transport.ts';
@@ -60,10 +61,8 @@ export class Exchange {
   async measure(): Outcome<void> {
     const { store, transport, clock } = this.#deps;
     if (store.deviceClock.isTrusted()) return ok(undefined);
-    const startMs = clock.monotonicMs();
-    const answer = await transport.time();
-    if (!answer.ok) return answer;
-    store.deviceClock.measured(answer.value, (startMs + clock.monotonicMs()) / 2);
+    const measured = await measureClock(store.deviceClock, { transport, clock });
+    if (!measured.ok) return measured;
     const offsetMs = store.deviceClock.offsetMs();
     const moved = await store.movePlace((place) => ({ ...place, offsetMs }));
     return toOutcome(moved.ok ? await store.restampWaiting() : moved);
