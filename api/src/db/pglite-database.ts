@@ -10,6 +10,9 @@ import { roleNames, type Database, type Identity, type Transaction } from './dat
 import { migrationsFolder, refuseSkipped } from './migrations.ts';
 import { createPgliteStatements } from './pglite-statements.ts';
 
+// Plans are kept, and nothing tells that a table has grown since: only ways along an index, in its order, stay cheap.
+const plansByIndex = 'set enable_seqscan = off; set enable_bitmapscan = off';
+
 export interface PgliteDatabase {
   readonly db: Database;
   /** Runs statements as the database's owner, past every policy. */
@@ -25,6 +28,7 @@ export async function openPgliteDatabase(dataDir: string): Promise<Result<Pglite
   await migrate(drizzle(client), { migrationsFolder });
   const applied = await client.query<{ count: number }>('select count(*)::int as count from drizzle.__drizzle_migrations');
   refuseSkipped(applied.rows[0]?.count ?? 0);
+  await client.exec(plansByIndex);
   const db: Database = {
     as: runnerOf(client),
     notices: undefined,

@@ -48,18 +48,20 @@ test('the same push twice at once is written once and answered twice alike', asy
   expect((await pull(each, { cursor: '1-20' })).json.records).toHaveLength(1);
 });
 
-test('a push looks its records up one by one, however many others the database holds', async () => {
+test('a push reads no record but its own, however many others its space and the database hold', async () => {
   const each = person(3);
-  await app.database.asOwner(`
-    insert into sync.records select '${person(0).space}', 'notes', gen_random_uuid(), 1000 + n, 2, '{}' from generate_series(1, 5000) n`);
-  const scans = async () => {
+  for (const owner of [person(0), each])
+    await app.database.asOwner(`
+      insert into sync.records select '${owner.space}', 'notes', gen_random_uuid(), 1000 + n, 2, '{}' from generate_series(1, 5000) n`);
+  if (app.database.databaseUrl) await app.database.asOwner('analyze sync.records'); // what a server does by itself within a minute
+  const readRows = async () => {
     await app.database.asOwner('select pg_stat_force_next_flush()');
     const [row] = await app.database.asOwner(
-      `select seq_tup_read::int as read from pg_stat_user_tables where schemaname = 'sync' and relname = 'records'`,
+      `select (seq_tup_read + coalesce(idx_tup_fetch, 0))::int as read from pg_stat_user_tables where schemaname = 'sync' and relname = 'records'`,
     );
     return Number(row?.['read']);
   };
-  const before = await scans();
+  const before = await readRows();
   for (let n = 20; n < 30; n++) await push(each, [opBy(each, n * 10), opBy(each, n * 10 + 1)], { n });
-  expect((await scans()) - before).toBe(0);
+  expect((await readRows()) - before).toBeLessThan(100);
 });
