@@ -32,6 +32,7 @@ const doors = [
     ['shared/src/crypto/**', 'shared/src/base/derived-id.ts', 'shared/src/store/private-id.ts', 'shared/src/session/pairing-messages.ts'],
     'Cryptography has one door: shared/src/crypto. Hashing without a key is done where ids and codes are made.',
   ],
+  ['nodemailer', ['api/src/mail/smtp.ts'], 'Mail has one door: mail/smtp.ts.'],
   ['@simplewebauthn/server', ['api/src/account/webauthn.ts'], 'Passkeys are verified by account/webauthn.ts.'],
   ['@simplewebauthn/browser', ['shared/src/session/browser-passkeys.ts'], 'Passkeys are asked by session/browser-passkeys.ts.'],
   ['@scure/bip39', ['shared/src/crypto/**'], 'Recovery codes have one door: crypto/recovery-code.ts.'],

@@ -1,6 +1,7 @@
 import { ok } from '@mana/shared/base/result';
 import { Elysia } from 'elysia';
 import { accountRoutes } from './account/account.routes.ts';
+import { emailRoutes } from './account/email.routes.ts';
 import { leaveRoutes } from './account/leave.routes.ts';
 import { passwordRoutes } from './account/password.routes.ts';
 import { secondFactorRoutes } from './account/second-factor.routes.ts';
@@ -23,6 +24,7 @@ export function allRoutes(deps: Deps): Route[] {
   const routes = [
     ...accountRoutes(deps),
     ...passkeyRoutes(deps),
+    ...emailRoutes(deps),
     ...leaveRoutes(deps),
     ...passwordRoutes(deps),
     ...secondFactorRoutes(deps),

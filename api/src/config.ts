@@ -39,6 +39,11 @@ const schema = z.object({
     .refine((list) => readProxies(list) !== undefined, 'must be addresses or networks like 127.0.0.1,fd00::/8')
     .default([]),
   MANA_MAX_DAILY_SIGNUPS: z.coerce.number('must be a whole number').int('must be a whole number').min(0, 'must not be negative').default(0),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be like smtps://user:password@mail.example' }).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^([^<>"\r\n]* )?<?[^\s@<>]+@[^\s@<>]+>?$/, 'must be like Mana <mana@mail.example>')
+    .optional(),
   MANA_APP_DIR: z.string().min(1, 'must be a folder').default('pwa/build'),
   MANA_DOWNLOADS_DIR: z.string().min(1, 'must be a folder').default('extension/.output'),
   MANA_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').default('info'),
@@ -60,6 +65,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Accounts that may be made in a day; 0 is no limit. */
   readonly maxDailySignUps: number;
+  /** Undefined where the instance sends no mail. */
+  readonly mail: MailConfig | undefined;
   readonly appDir: string;
   readonly downloadsDir: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -70,6 +77,11 @@ export interface PasskeyConfig {
   readonly rpName: string;
   /** Every page that a passkey may be used on. */
   readonly origins: readonly string[];
+}
+
+export interface MailConfig {
+  readonly url: URL;
+  readonly from: string;
 }
 
 export interface LoadedConfig {
@@ -84,6 +96,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = schema.safeParse(given);
   if (!parsed.success) return err(parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`));
+  if (parsed.data.SMTP_URL !== undefined && parsed.data.MAIL_FROM === undefined) return err(['MAIL_FROM must be set where SMTP_URL is']);
   const unknown = Object.keys(given).filter((name) => name.startsWith('MANA_') && !Object.hasOwn(schema.shape, name));
   return ok({ config: toConfig(parsed.data), warnings: unknown.map((name) => `${name} is not a setting of Mana and has no effect`) });
 }
@@ -102,6 +115,10 @@ function toConfig(values: z.infer<typeof schema>): Config {
     passkeys: passkeysOf(publicUrl, values),
     trustedProxies: values.MANA_TRUSTED_PROXIES,
     maxDailySignUps: values.MANA_MAX_DAILY_SIGNUPS,
+    mail:
+      values.SMTP_URL !== undefined && values.MAIL_FROM !== undefined
+        ? { url: new URL(values.SMTP_URL), from: values.MAIL_FROM }
+        : undefined,
     appDir: resolve(repositoryRoot, values.MANA_APP_DIR),
     downloadsDir: resolve(repositoryRoot, values.MANA_DOWNLOADS_DIR),
     logLevel: values.MANA_LOG_LEVEL,

@@ -3,7 +3,16 @@ import type { Page } from '@playwright/test';
 import type { Device } from '../device.ts';
 import { expect, newPerson, test } from '../fixtures.ts';
 
-const doors = ['/?about', '/sign-up', '/sign-in', '/recover', '/nowhere-at-all'];
+const doors = [
+  '/?about',
+  '/sign-up',
+  '/sign-in',
+  '/recover',
+  '/verify#token',
+  '/new-address#token',
+  '/undo-address#token',
+  '/nowhere-at-all',
+];
 const rooms = [
   '/s/personal',
   '/s/personal/todo',
@@ -13,6 +22,7 @@ const rooms = [
   '/s/personal/kontext',
   '/settings',
   '/settings/account',
+  '/settings/account/email',
   '/settings/account/leave',
   '/settings/account/log',
   '/settings/account/password',

@@ -1,13 +1,15 @@
-import { eq, getTableColumns, getTableName, sql, type SQL } from 'drizzle-orm';
+import { and, eq, getTableColumns, getTableName, lte, sql, type SQL } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import type { Identity as SealedIdentity, Wrap } from '@mana/shared/wire/account';
 import { rowsOf, type Transaction } from '../db/database.ts';
+import { mails } from '../mail/mails.table.ts';
 import { profiles } from '../profile/profile.table.ts';
 import { readProfile } from '../profile/profile.queries.ts';
 import { memberSpaces } from '../sync/spaces.queries.ts';
 import { members, spaceKeys, spaces } from '../sync/sync.table.ts';
 import { listPasskeyWraps } from './passkeys.queries.ts';
 import { passkeys } from './passkeys.table.ts';
+import { pendingSignUps } from './pending-sign-ups.table.ts';
 import { recoveryOpeners } from './recovery.table.ts';
 import { backupCodes, totps } from './second-factor.table.ts';
 import { securityEvents } from './security-log.table.ts';
@@ -25,11 +27,6 @@ export async function findCredential(transaction: Transaction, email: string): P
     .innerJoin(credentials, eq(credentials.accountId, accounts.id))
     .where(eq(accounts.email, email));
   return row;
-}
-
-export async function isRegistered(transaction: Transaction, email: string): Promise<boolean> {
-  const rows = await transaction.select({ id: accounts.id }).from(accounts).where(eq(accounts.email, email));
-  return rows.length > 0;
 }
 
 export interface NewAccount {
@@ -56,6 +53,15 @@ export async function putWrap(transaction: Transaction, accountId: string, wrap:
     .insert(wraps)
     .values({ ...wrap, accountId })
     .onConflictDoUpdate({ target: [wraps.accountId, wraps.kind], set: content });
+}
+
+/** Whether an account was made before a moment. */
+export async function isOlderThan(transaction: Transaction, accountId: string, momentMs: number): Promise<boolean> {
+  const rows = await transaction
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(and(eq(accounts.id, accountId), lte(accounts.createdAtMs, momentMs)));
+  return rows.length > 0;
 }
 
 /** How an account is called; undefined when it is gone. */
@@ -85,7 +91,7 @@ export async function findAccount(transaction: Transaction, accountId: string) {
   };
 }
 
-const beforeSignIn = [accounts, credentials, attempts, throttles, sessions, refreshTokens];
+const beforeSignIn = [accounts, credentials, pendingSignUps, attempts, throttles, sessions, refreshTokens, mails];
 const ofAccount = [accounts, profiles, wraps, passkeys, identities, securityEvents, totps, backupCodes, recoveryOpeners];
 const afterSignIn = [...ofAccount, spaces, members, spaceKeys];
 

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '@mana/shared/base/result';
 import { isUuid } from '@mana/shared/base/ids';
 import * as wire from '@mana/shared/wire/account';
 import { paths } from '@mana/shared/wire/endpoints';
+import { registerFinishAnswerSchema } from '@mana/shared/wire/mail';
 import type { Deps } from '../deps.ts';
 import { failure, type Failure } from '../http/failure.ts';
 import { publicRoute, sessionRoute, type Reply, type Route } from '../http/route.ts';
@@ -9,9 +10,9 @@ import { publicKeys } from './access-token.ts';
 import { findAccount } from './account.queries.ts';
 import { rotateRefreshToken } from './refresh.service.ts';
 import { finishRegistration, startRegistration } from './registration.service.ts';
-import { describeSessions, endedCookie, endSession, pairClient } from './sessions.service.ts';
+import { describeSessions, endedCookie, endLostDevice, endSession, pairClient } from './sessions.service.ts';
 import { abandonSignIn, finishSignIn, startSignIn } from './sign-in.service.ts';
-import { signedInReply } from './signed-in-reply.ts';
+import { registeredReply, signedInReply } from './signed-in-reply.ts';
 import { signUpStatus } from './sign-up-cap.service.ts';
 
 const json = <Value>(outcome: Result<Value, Failure>): Result<Reply, Failure> => (outcome.ok ? ok({ json: outcome.value }) : outcome);
@@ -38,10 +39,10 @@ const signInRoutes = (deps: Deps): Route[] => [
   publicRoute({
     method: 'POST',
     path: paths.registerFinish,
-    summary: 'Make an account with its personal space, and sign in',
+    summary: 'Make an account with its personal space, and sign in; where mail is sent, send a link instead',
     body: wire.registerFinishRequestSchema,
-    answer: wire.signedInAnswerSchema,
-    handle: async ({ body, request }) => signedInReply(deps, await finishRegistration(deps, body, request)),
+    answer: registerFinishAnswerSchema,
+    handle: async ({ body, request }) => registeredReply(deps, await finishRegistration(deps, body, request)),
   }),
   publicRoute({
     method: 'POST',
@@ -103,6 +104,13 @@ const sessionRoutes = (deps: Deps): Route[] => [
       isUuid(id)
         ? nothing(await endSession(deps, caller, { sessionId: id, request }))
         : err(failure('VALIDATION', { issues: [{ path: 'id', message: 'must be a UUID' }] })),
+  }),
+  sessionRoute({
+    method: 'POST',
+    path: paths.lostDevice,
+    summary: 'End everything that a lost device is signed in by',
+    body: wire.lostDeviceRequestSchema,
+    handle: async ({ body, request }, caller) => nothing(await endLostDevice(deps, caller, { sessions: body.sessions, request })),
   }),
 ];
 

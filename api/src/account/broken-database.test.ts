@@ -10,6 +10,8 @@ const rounds = 10; // of 60 s each, right and wrong password by turns
 const columns = [
   ['auth.accounts', 'email'],
   ['auth.credentials', 'registration_record'],
+  ['auth.pending_sign_ups', 'sealed'],
+  ['auth.mails', 'sealed'],
   ['auth.attempts', 'state'],
   ['auth.sessions', 'token_hash'],
   ['auth.wraps', 'ciphertext_b64'],

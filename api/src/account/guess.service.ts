@@ -13,6 +13,7 @@ import { closeAttempt } from './attempts.queries.ts';
 import { openText, sealText } from './sealed-text.ts';
 import { noteEvent, originOf } from './security-log.service.ts';
 import { closeRejected, openAttempt } from './throttle.service.ts';
+import { findPendingCredential } from './verification.service.ts';
 
 /**
  * [Note: guesses] Everything that a stranger could try by guessing (a password, a code) is an attempt: opened before anything is
@@ -46,6 +47,10 @@ async function throttleKeyOf(deps: Deps, email: string, request: Request): Promi
   return parsed.success ? `${addressKey}.${parsed.data.device}` : addressKey;
 }
 
+/** Whether this browser has signed in to the address before. */
+export const isKnownDevice = async (deps: Deps, email: string, request: Request): Promise<boolean> =>
+  (await throttleKeyOf(deps, email, request)) !== addressKeyOf(deps.secrets, email);
+
 /** The mark by which a browser that has signed in is recognised. */
 export const knownMark = (deps: Deps, email: string): Promise<string> =>
   sealText(deps, 'known', { key: addressKeyOf(deps.secrets, email), device: bytesToB64Url(deps.random.bytes(markBytes)) });
@@ -60,7 +65,9 @@ export async function openGuess(
   const key = await throttleKeyOf(deps, email, request);
   return deps.db.as({ role: 'auth' }, async (transaction) => {
     await probeEverything(transaction);
-    const credential = await findCredential(transaction, normalisedEmail(email));
+    // Asked for in any case: an address with an account takes no less time.
+    const pending = await findPendingCredential(deps, transaction, email);
+    const credential = (await findCredential(transaction, normalisedEmail(email))) ?? pending;
     const accountId = credential?.accountId ?? null;
     const opened = await openAttempt(transaction, deps.trouble, { id, throttleKey: key, accountId, nowMs: deps.clock.nowMs() });
     if (opened.locksNow) await noteEvent(deps, transaction, { accountId, event: 'ACCOUNT_LOCKED', origin: originOf(request) });

@@ -1,10 +1,12 @@
 import { and, eq, gt, inArray, lte, ne, or, sql, type SQL } from 'drizzle-orm';
 import { getTableConfig, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
 import { rowsOf, type Transaction } from '../db/database.ts';
+import { mails } from '../mail/mails.table.ts';
 import { profiles } from '../profile/profile.table.ts';
 import { members, pushes, records, sharedPoints, spaceKeys, spaces } from '../sync/sync.table.ts';
 import { invitations, leavings, statements } from '../spaces/spaces.table.ts';
 import { accounts, attempts, credentials, identities, refreshTokens, sessions, wraps } from './account.table.ts';
+import { addressChanges } from './address-changes.table.ts';
 import { deletions } from './deletion.table.ts';
 import { passkeys } from './passkeys.table.ts';
 import { recoveryOpeners } from './recovery.table.ts';
@@ -50,6 +52,8 @@ const personalTables: readonly PersonalTable[] = [
   byAccount(passkeys),
   byAccount(securityEvents),
   byAccount(deletions),
+  byAccount(addressChanges),
+  byAccount(mails),
   byAccount(profiles),
   byAccount(wraps),
   byAccount(identities),

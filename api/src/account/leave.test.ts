@@ -13,6 +13,7 @@ const fine = { ok: true, value: undefined } as const;
 const withoutPersons: Readonly<Record<string, string>> = {
   'auth.throttles': 'counts by a keyed hash of the address',
   'auth.network_limits': 'counts by network',
+  'auth.pending_sign_ups': 'holds no account yet, and only by a keyed hash and a seal; gone after a day',
   'sync.server_state': 'is the instance’s own',
 };
 
@@ -51,6 +52,7 @@ beforeEach(async () => {
     insert into auth.totps values ('${id}', 'sealed', null, 1);
     insert into auth.backup_codes values ('${id}', 'hash', null);
     insert into auth.profiles values ('${id}', null, false, null);
+    insert into auth.address_changes values ('${crypto.randomUUID()}', '${id}', 'new@example.org', '${crypto.randomUUID()}', 1, 'old@example.org', null, null, 1);
     insert into auth.deletions values ('${id}', 1, 9e15);
     insert into auth.passkeys values ('${crypto.randomUUID()}', '${id}', '${crypto.randomUUID()}', 'key', 0, 'name', 'aaguid', '{}', false, 1)`);
 }, slow);

@@ -7,6 +7,7 @@ import { newChallenge, takeChallenge } from './passkey-challenges.ts';
 import { admitOptions, admitVerification, forgetVerificationFailures, countVerificationFailure } from './passkey-limits.ts';
 import { findPasskey, notePasskeyUse } from './passkeys.queries.ts';
 import { passkeyConfigOf, type Question } from './passkeys.service.ts';
+import { tellNewDevice } from './new-device.service.ts';
 import { noteEvent, originOf } from './security-log.service.ts';
 import { startSession } from './sessions.service.ts';
 import type { SignedInAccount } from './sign-in.service.ts';
@@ -61,6 +62,7 @@ async function proveAndStart(deps: Deps, response: AssertionResponse, request: R
     await noteEvent(deps, transaction, { accountId, event: 'PASSKEY_LOGIN_SUCCESS', origin: originOf(request) });
     await become(transaction, { role: 'app', account: accountId });
     const account = await findAccount(transaction, accountId);
+    if (account) await tellNewDevice(deps, transaction, { accountId, email: account.email, request });
     return account ? ok({ account, handover }) : err(failure('PASSKEY_VERIFICATION_FAILED'));
   });
 }

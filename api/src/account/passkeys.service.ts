@@ -122,7 +122,7 @@ export async function keepWrap(
 
 /** Removes a passkey with its wrap, unless it is the last way into the account. */
 export async function remove(
-  deps: Pick<Deps, 'db' | 'clock' | 'random'>,
+  deps: Deps,
   { accountId }: Caller,
   { id, request }: { id: string; request: Request },
 ): Promise<Result<void, Failure>> {

@@ -5,7 +5,7 @@ import { failure, type Failure } from '../http/failure.ts';
 import { accessTokenLifeSec, signAccessToken } from './access-token.ts';
 import { noteEvent, originOf } from './security-log.service.ts';
 import { deleteSession, findSession, insertRefreshToken, lockRefreshToken, spendRefreshToken, touchSession } from './sessions.queries.ts';
-import { hashOf } from './sessions.service.ts';
+import { hashOf } from './token-hash.ts';
 
 const graceMs = 10_000; // two tabs, or a lost answer: the same parent may come twice within this time
 const lifeMs = 30 * 86_400_000;

@@ -7,17 +7,16 @@ import { become } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { failure, type Failure } from '../http/failure.ts';
 import { networkOf } from '../http/network.ts';
-import { makeSingletons } from '../sync/singletons.service.ts';
-import { insertPersonalSpace } from '../sync/spaces.queries.ts';
-import { findAccount, insertAccount, isRegistered } from './account.queries.ts';
+import { findAccount } from './account.queries.ts';
 import { addressKeyOf, normalisedEmail } from './address.ts';
+import { ownersOf } from './address-changes.queries.ts';
 import { countHits, takeHit } from './limits.queries.ts';
-import { putRecoveryOpener } from './password.queries.ts';
+import { makeAccount } from './make-account.service.ts';
 import { openText, sealText } from './sealed-text.ts';
-import { noteEvent, originOf } from './security-log.service.ts';
 import { startSession } from './sessions.service.ts';
 import { admitSignUp, takePlace } from './sign-up-cap.service.ts';
 import type { SignedInAccount } from './sign-in.service.ts';
+import { keepSignUp } from './verification.service.ts';
 
 const registrationSchema = z.object({ account: z.string(), key: z.string(), startedAtMs: z.number() });
 
@@ -54,31 +53,28 @@ export async function startRegistration(
   return ok({ accountId, attempt: await sealText(deps, 'register', content), registrationResponse });
 }
 
-/** Second half: account, password record, wraps, identity, personal space with its singletons, and session, all or nothing. */
-export async function finishRegistration(deps: Deps, body: FinishBody, request: Request): Promise<Result<SignedInAccount, Failure>> {
+/** Second half: account and session, all or nothing; where mail is sent, nothing but a link on its way. */
+export async function finishRegistration(
+  deps: Deps,
+  body: FinishBody,
+  request: Request,
+): Promise<Result<SignedInAccount | { mail: 'sent' }, Failure>> {
   const accountId = await readRegistration(deps, body);
   if (!accountId.ok) return accountId;
   if (!isWholeSet(body.wraps)) return malformed('wraps', 'must hold one wrap of the password and at most one of each kind');
   if (hasRecovery(body.wraps) !== (body.recoveryOpenerB64 !== undefined))
     return malformed('recoveryOpenerB64', 'must come with the wrap of a code');
-  const email = normalisedEmail(body.email);
-  if (await isTaken(deps, email, request)) return err(failure('EMAIL_ALREADY_REGISTERED'));
+  const { attempt: _, client, ...content } = body;
   const id = accountId.value;
-  const createdAtMs = deps.clock.nowMs();
-  const { registrationRecord, wraps, identity, space, client, recoveryOpenerB64 } = body;
-  const name = body.name ?? email.slice(0, email.indexOf('@')).slice(0, 80);
+  if (deps.config.mail) return keepSignUp(deps, { id, content }, request);
+  if (await isTaken(deps, normalisedEmail(body.email), request)) return err(failure('EMAIL_ALREADY_REGISTERED'));
   return deps.db.as({ role: 'auth' }, async (transaction) => {
     const place = await takePlace(deps, transaction);
     if (!place.ok) return place;
-    await become(transaction, { role: 'app', account: id });
-    await insertAccount(transaction, { id, email, name, createdAtMs, registrationRecord, wraps, identity });
-    if (recoveryOpenerB64 !== undefined) await putRecoveryOpener(transaction, id, recoveryOpenerB64);
-    await insertPersonalSpace(transaction, { id: space.id, accountId: id, key: space.key, createdAtMs });
-    await makeSingletons(transaction, id, createdAtMs);
-    const account = await findAccount(transaction, id);
-    await become(transaction, { role: 'auth' });
+    await makeAccount(deps, transaction, { id, content, request });
     const handover = await startSession(deps, transaction, { accountId: id, client, request });
-    await noteEvent(deps, transaction, { accountId: id, event: 'REGISTER', origin: originOf(request) });
+    await become(transaction, { role: 'app', account: id });
+    const account = await findAccount(transaction, id);
     return account ? ok({ account, handover }) : err(failure('INTERNAL'));
   });
 }
@@ -92,7 +88,7 @@ async function readRegistration(deps: Deps, body: FinishBody): Promise<Result<st
 
 const isTaken = (deps: Deps, email: string, request: Request): Promise<boolean> =>
   deps.db.as({ role: 'auth' }, async (transaction) => {
-    if (!(await isRegistered(transaction, email))) return false;
+    if ((await ownersOf(transaction, email, deps.clock.nowMs())).length === 0) return false;
     await takeHit(transaction, { limitKey: limitKeyOf(request), nowMs: deps.clock.nowMs(), windowMs: takenWindowMs });
     return true;
   });

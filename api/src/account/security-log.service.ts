@@ -3,7 +3,10 @@ import { SECURITY_LOG_PAGE, type SecurityEvent } from '@mana/shared/wire/securit
 import type { Transaction } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import { maskedNetworkOf } from '../http/network.ts';
+import { isNotice, languageOf, mailWords, type MailLanguage, type Notice } from '../mail/mail-words.ts';
+import { noticeLifeMs, queueMail } from '../mail/outbox.service.ts';
 import { deviceNameOf } from './device-name.ts';
+import { linkTo } from './mail-links.ts';
 import { insertSecurityEvent, listSecurityEvents } from './security-log.queries.ts';
 
 const nobody = '00000000-0000-0000-0000-000000000000';
@@ -12,11 +15,14 @@ const nobody = '00000000-0000-0000-0000-000000000000';
 export interface EventOrigin {
   readonly device: string;
   readonly network: string;
+  /** That a mail about it is written in. */
+  readonly language: MailLanguage;
 }
 
 export const originOf = (request: Request): EventOrigin => ({
   device: deviceNameOf(request.headers.get('user-agent') ?? ''),
   network: maskedNetworkOf(request),
+  language: languageOf(request),
 });
 
 export interface NewEvent {
@@ -26,18 +32,32 @@ export interface NewEvent {
   readonly origin: EventOrigin;
 }
 
-type EventDeps = Pick<Deps, 'clock' | 'random'>;
+type EventDeps = Pick<Deps, 'clock' | 'random' | 'secrets' | 'config'>;
 
 /** Writes an event into the account's log, in the transaction that does what it tells; as `auth`, or as the account itself. */
-export const noteEvent = (deps: EventDeps, transaction: Transaction, { accountId, event, origin }: NewEvent): Promise<void> =>
-  insertSecurityEvent(transaction, {
+export async function noteEvent(deps: EventDeps, transaction: Transaction, { accountId, event, origin }: NewEvent): Promise<void> {
+  const { network, device } = origin;
+  await insertSecurityEvent(transaction, {
     id: newId(deps),
     accountId: accountId ?? nobody,
     event,
-    network: origin.network,
-    device: origin.device,
+    network,
+    device,
     atMs: deps.clock.nowMs(),
   });
+  if (accountId !== null && isNotice(event)) await tellOwner(deps, transaction, { accountId, notice: event, origin });
+}
+
+/** Tells an account's owner by mail what happened to it. */
+export async function tellOwner(
+  deps: EventDeps,
+  transaction: Transaction,
+  { accountId, notice, origin: { device, network, language } }: { accountId: string; notice: Notice; origin: EventOrigin },
+): Promise<void> {
+  const at = `${new Date(deps.clock.nowMs()).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const words = mailWords.notice(language, { notice, device, network, at, link: linkTo(deps, '/settings/account') });
+  await queueMail(deps, transaction, { ...words, accountId, to: null, lifeMs: noticeLifeMs });
+}
 
 /** One page of the account's log, the newest first. */
 export async function readSecurityLog(deps: Pick<Deps, 'db'>, accountId: string, before: string | undefined) {

@@ -1,7 +1,6 @@
-import { bytesToB64Url, textToBytes } from '@mana/shared/base/bytes';
+import { bytesToB64Url } from '@mana/shared/base/bytes';
 import { newId } from '@mana/shared/base/ids';
 import { err, ok, type Result } from '@mana/shared/base/result';
-import { createHash } from 'node:crypto';
 import type { Transaction } from '../db/database.ts';
 import { gather } from '../db/gather.ts';
 import type { Deps } from '../deps.ts';
@@ -11,6 +10,7 @@ import type { Caller } from '../http/route.ts';
 import type { Authenticated } from '../http/serve.ts';
 import { verifyAccessToken } from './access-token.ts';
 import { noteEvent, originOf } from './security-log.service.ts';
+import { hashOf } from './token-hash.ts';
 import {
   deleteSession,
   findSession,
@@ -25,8 +25,6 @@ const dayMs = 86_400_000;
 const lifeMs = 30 * dayMs;
 const touchAfterMs = 3_600_000; // "last used" is true to the hour; a write per request would be waste
 const tokenBytes = 32;
-
-export const hashOf = (token: string): string => createHash('sha256').update(textToBytes(token)).digest('hex');
 
 /** What a new session hands over: a cookie for the web app, a refresh token for other clients. */
 export type Handover = { readonly cookie: string } | { readonly refreshToken: string };
@@ -43,12 +41,14 @@ export async function startSession(
   const nowMs = deps.clock.nowMs();
   const token = bytesToB64Url(deps.random.bytes(tokenBytes));
   const id = newId(deps);
+  const { device, network } = originOf(request);
   await insertSession(transaction, {
     id,
     accountId,
     tokenHash: hashOf(token),
     client,
-    ...originOf(request),
+    device,
+    network,
     createdAtMs: nowMs,
     lastUsedAtMs: nowMs,
     expiresAtMs: nowMs + lifeMs,
@@ -130,6 +130,23 @@ export async function endSession(
   if (!ended) return err(failure('NOT_FOUND'));
   deps.live.endSession(sessionId);
   return ok(undefined);
+}
+
+/** Ends everything that a lost device is signed in by, at once and all of it; never the session that says so. */
+export async function endLostDevice(
+  deps: Deps,
+  { accountId, sessionId: ownSession }: Caller,
+  { sessions, request }: { sessions: readonly string[]; request: Request },
+): Promise<Result<void, Failure>> {
+  if (sessions.includes(ownSession)) return err(failure('CONFLICT'));
+  const ended = await deps.db.as({ role: 'app', account: accountId }, async (transaction) => {
+    const found: string[] = [];
+    for (const id of sessions) if (await deleteSession(transaction, accountId, id)) found.push(id);
+    if (found.length > 0) await noteEvent(deps, transaction, { accountId, event: 'DEVICE_LOST', origin: originOf(request) });
+    return found;
+  });
+  ended.forEach((id) => deps.live.endSession(id));
+  return ended.length > 0 ? ok(undefined) : err(failure('NOT_FOUND'));
 }
 
 /** A session for a client that the signed-in person connects. */

@@ -7,7 +7,9 @@ import type { Deps } from '../deps.ts';
 import { failure, type Failure } from '../http/failure.ts';
 import { findAccount } from './account.queries.ts';
 import { unknownIdentifier } from './address.ts';
+import { isPending } from './pending-sign-ups.queries.ts';
 import { openGuess, orInfra, readGuess, rejectGuess, sealGuess } from './guess.service.ts';
+import { tellNewDevice } from './new-device.service.ts';
 import { noteEvent, originOf } from './security-log.service.ts';
 import { startSession, type Handover } from './sessions.service.ts';
 import { takeSecondStep } from './second-factor.service.ts';
@@ -51,6 +53,10 @@ export async function finishSignIn(deps: Deps, body: FinishBody, request: Reques
   const closing = { id: guess.id, throttleKey: guess.key, nowMs: deps.clock.nowMs() };
   const finished = await orInfra(deps, { guess, request }, () =>
     deps.db.as({ role: 'auth' }, async (transaction) => {
+      if (await isPending(transaction, accountId)) {
+        const isClosed = await closeHalfway(transaction, closing);
+        return err(failure(isClosed ? 'EMAIL_NOT_VERIFIED' : 'TOKEN_EXPIRED'));
+      }
       const step = await takeSecondStep(deps, transaction, { accountId, code: body.code, request });
       if (step === 'TWO_FACTOR_FAILED') return err(failure(step));
       if (!(await (step === 'passed' ? closeSucceeded : closeHalfway)(transaction, closing))) return err(failure('TOKEN_EXPIRED'));
@@ -59,6 +65,7 @@ export async function finishSignIn(deps: Deps, body: FinishBody, request: Reques
       await noteEvent(deps, transaction, { accountId, event: 'LOGIN_SUCCESS', origin: originOf(request) });
       await become(transaction, { role: 'app', account: accountId });
       const account = await findAccount(transaction, accountId);
+      if (account) await tellNewDevice(deps, transaction, { accountId, email: account.email, request });
       return account ? ok({ account, handover }) : err(failure('INVALID_CREDENTIALS'));
     }),
   );

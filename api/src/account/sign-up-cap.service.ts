@@ -32,9 +32,10 @@ export async function admitSignUp(deps: CapDeps, transaction: Transaction): Prom
 /** Whether accounts can be made, how many more today, and when the count begins anew. */
 export async function signUpStatus({ config, clock }: CapDeps, transaction: Transaction) {
   const { maxDailySignUps: limit } = config;
-  if (limit === 0) return { open: true, limit: null, left: null, resetsAt: null };
+  const mail = config.mail !== undefined;
+  if (limit === 0) return { open: true, mail, limit: null, left: null, resetsAt: null };
   const nowMs = clock.nowMs();
   const taken = await countHits(transaction, limitKeyOf(nowMs), dayStartMs(nowMs) - dayMs);
   const left = Math.max(0, limit - taken);
-  return { open: left > 0, limit, left, resetsAt: new Date(dayStartMs(nowMs) + dayMs).toISOString() };
+  return { open: left > 0, mail, limit, left, resetsAt: new Date(dayStartMs(nowMs) + dayMs).toISOString() };
 }

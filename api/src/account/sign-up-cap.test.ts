@@ -11,7 +11,7 @@ const statusOf = async (app: TestApp) =>
 
 test('without a limit everybody may come', async () => {
   const app = await createTestApp();
-  expect(await statusOf(app)).toEqual({ open: true, limit: null, left: null, resetsAt: null });
+  expect(await statusOf(app)).toEqual({ open: true, mail: false, limit: null, left: null, resetsAt: null });
   await app.close();
 });
 
@@ -20,7 +20,7 @@ test('the day’s places are given out once each, also to many at once, and agai
   const send = (request: Request) => app.app.handle(request);
   app.clock.set(Date.parse('2026-11-25T22:30:00.000Z'));
   const resetsAt = '2026-11-26T00:00:00.000Z';
-  expect(await statusOf(app)).toEqual({ open: true, limit: 3, left: 3, resetsAt });
+  expect(await statusOf(app)).toEqual({ open: true, mail: false, limit: 3, left: 3, resetsAt });
   const { email } = await signUp(send);
   await tryToSignUp(createTestBrowser(send), { email, password: 'another long password' });
   expect((await statusOf(app)).left).toBe(2); // a sign-up that failed takes no place
@@ -34,7 +34,7 @@ test('the day’s places are given out once each, also to many at once, and agai
   expect(refused.map(({ status, headers }) => [status, headers.get('retry-after')])).toEqual(
     Array.from({ length: 4 }, () => [429, '5400']),
   );
-  expect(await statusOf(app)).toEqual({ open: false, limit: 3, left: 0, resetsAt });
+  expect(await statusOf(app)).toEqual({ open: false, mail: false, limit: 3, left: 0, resetsAt });
   app.clock.advance(90 * 60_000);
   expect((await statusOf(app)).left).toBe(3);
   expect((await signUp(send)).account.id).toBeString();

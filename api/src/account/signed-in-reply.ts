@@ -16,3 +16,12 @@ export async function signedInReply(deps: Deps, outcome: Result<SignedInAccount,
   const known = cookieText(deps.config, 'known', { value: await knownMark(deps, account.email), maxAgeSec: yearSec });
   return ok({ json: { account }, cookies: [handover.cookie, known] });
 }
+
+/** Answers a registration: signed in, or a link on its way. */
+export async function registeredReply(
+  deps: Deps,
+  outcome: Result<SignedInAccount | { mail: 'sent' }, Failure>,
+): Promise<Result<Reply, Failure>> {
+  if (!outcome.ok) return outcome;
+  return 'mail' in outcome.value ? ok({ json: outcome.value }) : signedInReply(deps, ok(outcome.value));
+}

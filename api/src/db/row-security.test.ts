@@ -68,6 +68,9 @@ const declared: readonly Target[] = [
   target('auth.backup_codes', 'used_at_ms = 77', { may: { owner: ['select', 'insert', 'delete'], auth: ['select', 'update'] } }),
   target('auth.recovery_openers', `public_b64 = 'mark'`, { may: { owner: ['select', 'insert', 'update'], auth: ['select'] } }),
   target('auth.security_events', 'at_ms = 77', { may: { owner: ['select', 'insert'], auth: ['insert'] } }),
+  target('auth.address_changes', 'token_until_ms = 77', { may: { owner: all, auth: ['select'] } }),
+  target('auth.mails', 'tries = 77', { may: { owner: ['insert'], auth: all } }),
+  target('auth.pending_sign_ups', 'token_until_ms = 77', { stays: true, where: () => `address_key = 'key'`, may: { auth: all } }),
   target('auth.deletions', 'due_at_ms = 77', { may: { owner: ['select', 'insert', 'delete'], auth: ['select'] } }),
   target('auth.refresh_tokens', 'created_at_ms = 77', { may: { auth: all } }),
   target('sync.spaces', 'seq = 77', {
@@ -136,6 +139,9 @@ beforeAll(async () => {
     insert into sync.shared_points values ('${owner.space}', 2, 0);
     insert into auth.passkeys values ('${crypto.randomUUID()}', '${id}', 'credential', 'key', 0, 'name', 'aaguid', '{}', false, 1);
     insert into auth.attempts values ('${crypto.randomUUID()}', 'key', '${id}', 'open', 1, null);
+    insert into auth.address_changes values ('${crypto.randomUUID()}', '${id}', 'new', 'hash', 1, null, null, null, 1);
+    insert into auth.mails values ('${crypto.randomUUID()}', '${id}', 'waiting', 'sealed', 0, 1, 1, 1, null);
+    insert into auth.pending_sign_ups values ('${crypto.randomUUID()}', 'key', 'sealed', 'hash', 1, 1);
     insert into auth.deletions values ('${id}', 1, 2);
     insert into auth.profiles values ('${id}', null, false, 1);
     insert into auth.totps values ('${id}', 'sealed', null, 1);

@@ -85,6 +85,8 @@ export const de: Words = {
     INVALID_CREDENTIALS: 'Das Passwort stimmt nicht.',
     TWO_FACTOR_FAILED: 'Der Code stimmt nicht.',
     TWO_FACTOR_REQUIRED: 'Dein Konto verlangt einen Code. Verbinde die Erweiterung neu aus der App.',
+    EMAIL_NOT_VERIFIED: 'Diese Adresse ist noch nicht bestätigt. Öffne den Link in deiner Mail.',
+    MAIL_NOT_ENABLED: 'Dieser Server verschickt keine Mails.',
     EMAIL_ALREADY_REGISTERED: 'Zu dieser Adresse gibt es schon ein Konto.',
     WEAK_PASSWORD: 'Das Passwort ist zu leicht zu erraten.',
     ACCOUNT_LOCKED: 'Zu viele Fehlversuche. Warte eine Weile und versuch es noch einmal.',

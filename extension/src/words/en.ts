@@ -83,6 +83,8 @@ export const en = {
     INVALID_CREDENTIALS: 'The password is wrong.',
     TWO_FACTOR_FAILED: 'The code is wrong.',
     TWO_FACTOR_REQUIRED: 'Your account asks for a code. Connect the extension again from the app.',
+    EMAIL_NOT_VERIFIED: 'This address is not confirmed yet. Open the link in your mail.',
+    MAIL_NOT_ENABLED: 'This server sends no mail.',
     EMAIL_ALREADY_REGISTERED: 'This address already has an account.',
     WEAK_PASSWORD: 'The password is too easy to guess.',
     ACCOUNT_LOCKED: 'Too many failed attempts. Wait a while and try again.',

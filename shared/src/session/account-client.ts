@@ -3,6 +3,7 @@ import { ok, type Result } from '#base/result.ts';
 import * as wire from '#wire/account.ts';
 import { paths } from '#wire/endpoints.ts';
 import type { FailureCode } from '#wire/failures.ts';
+import { registerFinishAnswerSchema } from '#wire/mail.ts';
 import type { recoveryWrapRequestSchema } from '#wire/password.ts';
 import type { ProfilePatch } from '#wire/profile.ts';
 import { callApi, type ApiCall, type ApiDeps } from './api-call.ts';
@@ -13,7 +14,7 @@ type Input<Schema extends z.ZodMiniType> = z.input<Schema>;
 /** Calls of the account's endpoints; every failure is a code. */
 export interface AccountClient {
   registerStart(body: Input<typeof wire.registerStartRequestSchema>): Answer<z.output<typeof wire.registerStartAnswerSchema>>;
-  registerFinish(body: Input<typeof wire.registerFinishRequestSchema>): Answer<wire.SignedIn>;
+  registerFinish(body: Input<typeof wire.registerFinishRequestSchema>): Answer<z.output<typeof registerFinishAnswerSchema>>;
   loginStart(body: Input<typeof wire.loginStartRequestSchema>): Answer<z.output<typeof wire.loginStartAnswerSchema>>;
   loginFinish(body: Input<typeof wire.loginFinishRequestSchema>): Answer<wire.SignedIn>;
   loginAbandon(body: Input<typeof wire.loginAbandonRequestSchema>): Answer<unknown>;
@@ -35,7 +36,7 @@ export function createAccountClient(deps: ApiDeps): AccountClient {
   const post = <Schema extends z.ZodMiniType>(path: string, answer: Schema, body: unknown) => call({ method: 'POST', path, answer, body });
   return {
     registerStart: (body) => post(paths.registerStart, wire.registerStartAnswerSchema, body),
-    registerFinish: (body) => post(paths.registerFinish, wire.signedInAnswerSchema, body),
+    registerFinish: (body) => post(paths.registerFinish, registerFinishAnswerSchema, body),
     loginStart: (body) => post(paths.loginStart, wire.loginStartAnswerSchema, body),
     loginFinish: (body) => post(paths.loginFinish, wire.signedInAnswerSchema, body),
     loginAbandon: (body) => post(paths.loginAbandon, anything, body),

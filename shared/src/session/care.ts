@@ -7,5 +7,6 @@ const loadActs = () => import('./password-acts.ts');
 export const caring = (core: SessionCore): AccountCare => ({
   changePassword: (input) => core.serially(async () => (await loadActs()).changePassword(core, input)),
   recover: (input) => core.serially(async () => (await loadActs()).recover(core, input)),
+  loseDevice: async (sessions) => (await import('./lose-device.ts')).loseDevice(core, sessions),
   proveKey: (purpose) => core.serially(async () => (await loadActs()).proveKey(core, purpose)),
 });

@@ -68,7 +68,7 @@ export interface Session extends AccountCare {
   start(): Promise<void>;
   /** Opens a guest's vault (and makes it the first time). */
   startGuest(): Promise<void>;
-  /** Makes an account; a guest's records move into it. Resolves when the account is open; the move goes on and resumes by itself. */
+  /** Makes an account; a guest's records move into it. Resolves when the account is open; the move goes on and resumes by itself. `EMAIL_NOT_VERIFIED`: a link was sent; once it was opened, sign in. */
   signUp(input: { email: string; password: string; name?: string; recoveryCode?: readonly string[] }): Promise<Result<void, FailureCode>>;
   /** Signs in to an existing account. A guest's records move into it too. `TWO_FACTOR_REQUIRED`: once more, with the code. */
   signIn(input: { email: string; password: string; code?: string }): Promise<Result<void, FailureCode>>;

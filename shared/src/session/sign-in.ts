@@ -75,11 +75,12 @@ export async function register(deps: SignInDeps, input: SignUpInput): Promise<Re
     ...made.body,
     client: deps.client,
   });
-  if (!signedIn.ok) {
-    wipe(made.accountKey);
-    return signedIn;
+  if (signedIn.ok && 'account' in signedIn.value) {
+    const { account, refreshToken } = signedIn.value;
+    return ok({ account, accountKey: made.accountKey, refreshToken });
   }
-  return ok({ account: signedIn.value.account, accountKey: made.accountKey, refreshToken: signedIn.value.refreshToken });
+  wipe(made.accountKey);
+  return signedIn.ok ? err('EMAIL_NOT_VERIFIED') : signedIn;
 }
 
 interface NewAccountSecrets {

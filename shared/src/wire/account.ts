@@ -102,6 +102,8 @@ const clientSchema = z.enum(['web', 'extension']);
 /** `GET /api/v1/auth/signup-status`; nulls where the operator set no limit. */
 export const signUpStatusSchema = z.object({
   open: z.boolean(),
+  /** Whether the server sends mail: a new address is then confirmed first. */
+  mail: z.boolean(),
   /** New accounts of one day. */
   limit: z.nullable(z.int()),
   /** How many of them are left. */
@@ -167,6 +169,9 @@ export const sessionsAnswerSchema = z.object({
     }),
   ),
 });
+
+/** `POST /api/v1/auth/sessions/lost`: everything that a lost device is signed in by. */
+export const lostDeviceRequestSchema = z.strictObject({ sessions: z.array(uuidSchema).check(z.minLength(1), z.maxLength(100)) });
 
 /** `POST /api/v1/auth/pair`: a first refresh token for a client that the signed-in person connects. */
 export const pairAnswerSchema = z.object({ refreshToken: z.string() });
