@@ -50,4 +50,6 @@ export default defineConfig({
   // Dexie's entry loads its build for browsers of 2015; this one is a tenth smaller.
   resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.min.mjs' }] },
   build: { target: 'es2023' },
+  // It imports what it needs piece by piece, as the page does.
+  worker: { format: 'es' },
 });

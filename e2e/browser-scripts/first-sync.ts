@@ -1,12 +1,20 @@
 import { systemClock } from '@mana/shared/base/clock';
+import { nextStamp, ZERO_STAMP, type DeviceId } from '@mana/shared/base/hybrid-clock';
+import { newId } from '@mana/shared/base/ids';
 import { systemRandom } from '@mana/shared/base/random';
+import { sealField } from '@mana/shared/crypto/envelope';
+import { IV_BYTES } from '@mana/shared/crypto/primitives';
 import { allTableSchemas } from '@mana/shared/modules/all-modules';
 import { newTask } from '@mana/shared/modules/todo/task-rules';
 import { tasks } from '@mana/shared/modules/todo/todo';
 import { createBrowserPlatform } from '@mana/shared/session/browser-platform';
 import { createSession } from '@mana/shared/session/create-session';
+import { createLocalSync } from '@mana/shared/session/local-sync';
+import type { SessionPlatform, SyncParts } from '@mana/shared/session/platform';
 import type { Session, SessionState } from '@mana/shared/session/session';
 import { paths, WIRE_VERSION, WIRE_VERSION_HEADER } from '@mana/shared/wire/endpoints';
+import type { WireField } from '@mana/shared/wire/record';
+import type { Op } from '@mana/shared/wire/sync';
 import { Dexie } from 'dexie';
 import { watchLongTasks, type LongTasks } from './long-tasks.ts';
 
@@ -27,14 +35,18 @@ interface FirstSync {
   readonly tasks: LongTasks;
 }
 
-const fillBatch = 500;
+/** Tasks in one push: its body stays below 1 MiB. */
+const fillBatch = 250;
+const fillingDevice = '00000000000000f1' as DeviceId;
 /** What must be there before a person can go on where they left off. */
 const newestRows = 500;
 const bytesPerMb = 1_048_576;
 
 type Opened = Extract<SessionState, { kind: 'open' }>;
 
-const newSession = (): Session =>
+const openPullWorker = (): Worker => new Worker('first-sync-worker.js', { type: 'module' });
+
+const newSession = (platform: SessionPlatform): Session =>
   createSession({
     baseUrl: '',
     client: 'web',
@@ -42,7 +54,7 @@ const newSession = (): Session =>
     random: systemRandom,
     fetch: (url, init) => fetch(url, init),
     tables: allTableSchemas,
-    platform: createBrowserPlatform(),
+    platform,
   });
 
 function opened(session: Session): Opened {
@@ -65,26 +77,65 @@ const until = (subscribe: (listener: () => void) => () => void, holds: () => boo
 
 const title = (index: number): string => `task ${index}`;
 
-/** Makes an account with so many tasks, and waits until the server has them. */
-async function fillAccount({ email, password, records }: SyncTask): Promise<void> {
-  const session = newSession();
-  const made = await session.signUp({ email, password, name: 'Ada' });
-  if (!made.ok) throw new Error(made.error);
-  const { store } = opened(session);
-  for (let from = 0; from < records; from += fillBatch) {
-    const count = Math.min(fillBatch, records - from);
-    await store.write(
-      Array.from({ length: count }, (_, index) => ({
-        kind: 'put' as const,
-        table: 'tasks',
-        values: newTask({ title: title(from + index) }),
-      })),
-    );
-  }
-  await until(
-    (listener) => store.subscribe(listener),
-    () => store.pendingCount() === 0,
+/** A platform whose sync does nothing but hand over what it is made of: an account is filled without a local store in between. */
+function fillingPlatform(): { platform: SessionPlatform; parts: Promise<SyncParts> } {
+  let give: (parts: SyncParts) => void = () => undefined;
+  const parts = new Promise<SyncParts>((resolve) => (give = resolve));
+  const openSync = (given: SyncParts) => {
+    give(given);
+    return createLocalSync(given.store);
+  };
+  return { platform: { ...createBrowserPlatform(), openSync }, parts };
+}
+
+/** One task as an operation of a push: each field sealed at its place. */
+async function sealTask({ store, keyring }: SyncParts, index: number): Promise<Op> {
+  const { homeSpace: space, self: actor } = store;
+  const [epoch, table, id] = [keyring.currentEpoch(space), 'tasks', newId({ clock: systemClock, random: systemRandom })];
+  const key = await keyring.tableKey(space, epoch, table);
+  if (!key) throw new Error('The space has no key');
+  const at = nextStamp(Date.now(), fillingDevice, ZERO_STAMP);
+  const values = newTask({ title: title(index), notes: 'what is to be known about it', order: `b${String(index).padStart(7, '0')}` });
+  const sealed = await Promise.all(
+    Object.entries(values).map(async ([field, value]): Promise<[string, WireField]> => {
+      const place = { space, epoch, table, id, field, at, actor, origin: 'user' as const };
+      const v = await sealField(key, place, { value, iv: systemRandom.bytes(IV_BYTES) });
+      return [field, { v, at, actor, origin: 'user', epoch }];
+    }),
   );
+  const createdAt: WireField = { v: new Date().toISOString(), at, actor, origin: 'user', epoch };
+  return {
+    op: newId({ clock: systemClock, random: systemRandom }),
+    space,
+    table,
+    id,
+    fields: { ...Object.fromEntries(sealed), createdAt },
+  };
+}
+
+async function pushOps(n: number, ops: readonly Op[]): Promise<void> {
+  const answer = await fetch(paths.push, {
+    method: 'POST',
+    headers: { [WIRE_VERSION_HEADER]: String(WIRE_VERSION), 'content-type': 'application/json' },
+    body: JSON.stringify({ device: fillingDevice, n, generation: 1, ops }),
+  });
+  if (!answer.ok) throw new Error(`push ${n}: ${answer.status} ${await answer.text()}`);
+}
+
+/** Makes an account with so many tasks: while one push is under way, the next is sealed. */
+async function fillAccount({ email, password, records }: SyncTask): Promise<void> {
+  const { platform, parts } = fillingPlatform();
+  const made = await newSession(platform).signUp({ email, password, name: 'Ada' });
+  if (!made.ok) throw new Error(made.error);
+  const filled = await parts;
+  let pushing = Promise.resolve();
+  for (let from = 0, n = 1; from < records; from += fillBatch, n += 1) {
+    const count = Math.min(fillBatch, records - from);
+    const ops = await Promise.all(Array.from({ length: count }, (_, index) => sealTask(filled, from + index)));
+    await pushing;
+    pushing = pushOps(n, ops);
+  }
+  await pushing;
 }
 
 /** Fetches a space page by page and stores each record as it came. */
@@ -111,7 +162,7 @@ const heapBytes = (): number => (performance as { memory?: { usedJSHeapSize: num
 
 /** Signs in on this new device and takes everything over. */
 async function measureFirstSync({ email, password, records }: SyncTask): Promise<FirstSync> {
-  const session = newSession();
+  const session = newSession(createBrowserPlatform({ openPullWorker }));
   const before = heapBytes();
   const signedIn = await session.signIn({ email, password });
   if (!signedIn.ok) throw new Error(signedIn.error);

@@ -4,6 +4,7 @@ import { allTableSchemas } from '@mana/shared/modules/all-modules';
 import { createBrowserPlatform } from '@mana/shared/session/browser-platform';
 import { createSession } from '@mana/shared/session/create-session';
 import { browserFetch } from '#platform/browser-fetch.ts';
+import { openPullWorker } from '#platform/open-pull-worker.ts';
 import { createPreferences } from '#platform/preferences.svelte.ts';
 import { createApp, type App } from './app.svelte.ts';
 
@@ -16,7 +17,7 @@ export function createBrowserApp(): App {
     random: systemRandom,
     fetch: browserFetch,
     tables: allTableSchemas,
-    platform: createBrowserPlatform(),
+    platform: createBrowserPlatform({ openPullWorker }),
   });
   const app = createApp({ session, preferences: createPreferences(), clock: systemClock, random: systemRandom, fetch: browserFetch });
   session.subscribe(() => {

@@ -21,8 +21,18 @@ export interface SpaceKey {
   readonly key: Bytes;
 }
 
+/** The keys of a keyring as they pass to a worker: not extractable, by structured clone. */
+export interface SharedKeys {
+  readonly account: CryptoKey;
+  readonly spaces: readonly { readonly space: string; readonly epoch: number; readonly base: CryptoKey }[];
+}
+
 /** A keyring as its owner holds it. */
 export interface OwnedKeyring extends Keyring {
+  /** What a worker needs to hold the same keys; undefined once they were forgotten. */
+  share(): SharedKeys | undefined;
+  /** Takes keys that another keyring shared. Those that are held already stay. */
+  takeShared(keys: SharedKeys): void;
   /** Takes a further space key and wipes its bytes. A key that is already held stays: nobody can put another one in its place. */
   addSpaceKey(spaceKey: SpaceKey): Promise<void>;
   /** Drops every key; from then on it knows none. */
@@ -36,8 +46,22 @@ interface HeldEpochs {
 
 /** Makes the keyring of an open vault. The raw bytes are wiped. */
 export async function createKeyring(input: { accountKey: Bytes; spaceKeys: readonly SpaceKey[] }): Promise<OwnedKeyring> {
-  let account: CryptoKey | undefined = await importHkdfKey(input.accountKey);
+  const account = await importHkdfKey(input.accountKey);
   wipe(input.accountKey);
+  const keyring = createRing(account);
+  for (const spaceKey of input.spaceKeys) await keyring.addSpaceKey(spaceKey);
+  return keyring;
+}
+
+/** Makes a keyring of keys that another one shared. */
+export function createSharedKeyring(keys: SharedKeys): OwnedKeyring {
+  const keyring = createRing(keys.account);
+  keyring.takeShared(keys);
+  return keyring;
+}
+
+function createRing(accountBase: CryptoKey): OwnedKeyring {
+  let account: CryptoKey | undefined = accountBase;
   const spaces = new Map<string, HeldEpochs>();
   const derived = new Map<string, Promise<SealingKey>>();
   const once = (name: string, base: CryptoKey, info: readonly string[]): Promise<SealingKey> => {
@@ -45,7 +69,13 @@ export async function createKeyring(input: { accountKey: Bytes; spaceKeys: reado
     derived.set(name, known);
     return known;
   };
-  const keyring: OwnedKeyring = {
+  const hold = (space: string, epoch: number, key: CryptoKey): void => {
+    const held = spaces.get(space) ?? { bases: new Map<number, CryptoKey>(), current: 0 };
+    spaces.set(space, held);
+    if (!held.bases.has(epoch)) held.bases.set(epoch, key);
+    held.current = Math.max(held.current, epoch);
+  };
+  return {
     currentEpoch: (space) => spaces.get(space)?.current ?? 0,
     async tableKey(space, epoch, table) {
       const base = spaces.get(space)?.bases.get(epoch);
@@ -56,13 +86,17 @@ export async function createKeyring(input: { accountKey: Bytes; spaceKeys: reado
       return once(`local/${purpose}`, account, ['mana/local/1', purpose]);
     },
     async addSpaceKey({ space, epoch, key }) {
-      const base = await importHkdfKey(key);
+      const imported = await importHkdfKey(key);
       wipe(key);
-      if (!account) return;
-      const held = spaces.get(space) ?? { bases: new Map<number, CryptoKey>(), current: 0 };
-      spaces.set(space, held);
-      if (!held.bases.has(epoch)) held.bases.set(epoch, base);
-      held.current = Math.max(held.current, epoch);
+      if (account) hold(space, epoch, imported);
+    },
+    share: () =>
+      account && {
+        account,
+        spaces: [...spaces].flatMap(([space, { bases }]) => [...bases].map(([epoch, key]) => ({ space, epoch, base: key }))),
+      },
+    takeShared(keys) {
+      if (account) for (const { space, epoch, base: key } of keys.spaces) hold(space, epoch, key);
     },
     forget() {
       account = undefined;
@@ -70,6 +104,4 @@ export async function createKeyring(input: { accountKey: Bytes; spaceKeys: reado
       derived.clear();
     },
   };
-  for (const spaceKey of input.spaceKeys) await keyring.addSpaceKey(spaceKey);
-  return keyring;
 }

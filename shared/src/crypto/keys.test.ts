@@ -3,7 +3,7 @@ import { bytesToB64 } from '#base/bytes.ts';
 import { systemRandom as random } from '#base/random.ts';
 import { hpkeOpen, hpkeSeal, makeSealingPair } from './hpke.ts';
 import { makeIdentity, openIdentity, openSpaceKey, sealSpaceKey } from './identity.ts';
-import { createKeyring } from './keyring.ts';
+import { createKeyring, createSharedKeyring } from './keyring.ts';
 import { openBytes, sealBytes } from './local-sealing.ts';
 import * as opaque from './opaque-client.ts';
 import { answerLogin, answerRegistration, createServerSetup, provesPassword } from './opaque-server.ts';
@@ -188,4 +188,27 @@ test('a password that is short, common, repeated, or the address is weak; four w
   for (const typed of weak) expect([typed, isWeakPassword(typed, email)]).toEqual([typed, true]);
   const strong = [password, 'Vier Wörter genügen mir', 'k7#Qz!m2Lp9@Vx4w', 'zwölf boxkämpfer jagen eva'];
   for (const typed of strong) expect([typed, isWeakPassword(typed, email)]).toEqual([typed, false]);
+});
+
+describe('a keyring that is shared with a worker', () => {
+  test('passes as keys that nobody can take out, opens the same, and learns of later keys', async () => {
+    const keyring = await createKeyring({ accountKey: random.bytes(32), spaceKeys: [{ space, epoch: 1, key: random.bytes(32) }] });
+    const keys = structuredClone(keyring.share());
+    if (!keys) throw new Error('The keyring shares nothing');
+    expect([keys.account, ...keys.spaces.map(({ base }) => base)].map(({ extractable }) => extractable)).toEqual([false, false]);
+    const worker = createSharedKeyring(keys);
+    const input = { plain: random.bytes(9), iv: random.bytes(12) };
+    const sealed = await sealBytes(await keyring.localKey('tasks'), 'here', input);
+    expect(await openBytes(await worker.localKey('tasks'), 'here', sealed)).toEqual(input.plain);
+    await keyring.addSpaceKey({ space, epoch: 2, key: random.bytes(32) });
+    const later = keyring.share();
+    if (later) worker.takeShared(later);
+    expect(worker.currentEpoch(space)).toBe(2);
+  });
+
+  test('shares nothing once it was forgotten', async () => {
+    const keyring = await createKeyring({ accountKey: random.bytes(32), spaceKeys: [] });
+    keyring.forget();
+    expect(keyring.share()).toBeUndefined();
+  });
 });

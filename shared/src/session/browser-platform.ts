@@ -3,6 +3,7 @@ import { deleteDexieDatabase, openDexieStorage } from '#store/dexie-storage.ts';
 import { createLazySync } from '#sync/lazy-sync.ts';
 import { openDeviceVault } from './device-vault.ts';
 import type { DeviceLine, SessionPlatform } from './platform.ts';
+import type { PullWorker } from './worker-desk.ts';
 
 /** Name of the database with the device's keys, and of the line on which its tabs speak. */
 const deviceName = 'mana-device';
@@ -15,8 +16,16 @@ function createDeviceLine(): DeviceLine {
   };
 }
 
-/** What a session takes from a browser, in pages and in workers. With `live` false no connection is held open: for a worker that comes and goes. */
-export function createBrowserPlatform({ live = true }: { live?: boolean } = {}): SessionPlatform {
+/** What differs between pages and workers. */
+export interface BrowserPlatformOptions {
+  /** With `false` no connection is held open: for a worker that comes and goes. */
+  readonly live?: boolean;
+  /** Opens the worker that reads a first, large download; without it the page does. */
+  readonly openPullWorker?: () => PullWorker;
+}
+
+/** What a session takes from a browser, in pages and in workers. */
+export function createBrowserPlatform({ live = true, openPullWorker }: BrowserPlatformOptions = {}): SessionPlatform {
   return {
     vault: openDeviceVault(deviceName),
     line: createDeviceLine(),
@@ -28,7 +37,7 @@ export function createBrowserPlatform({ live = true }: { live?: boolean } = {}):
     openSync: (parts) =>
       createLazySync(parts.store, async () => {
         const [{ openBrowserSync }] = await Promise.all([import('./open-browser-sync.ts'), parts.ready]);
-        return openBrowserSync(parts, live);
+        return openBrowserSync(parts, { live, openPullWorker });
       }),
   };
 }

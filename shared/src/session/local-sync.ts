@@ -12,10 +12,13 @@ export function createLocalSync(store: Store): Sync {
       clockOffMs: 0,
       live: false,
       downloadLeft: 0,
+      downloadDone: 0,
+      downloadPaused: false,
       lastSyncedAt: null,
     }),
     subscribe: (listener) => store.subscribe(listener),
     syncNow: () => Promise.resolve(),
+    pauseDownload: () => undefined,
     stop: () => Promise.resolve(),
   };
 }

@@ -3,15 +3,8 @@ import { createSync } from '#sync/create-sync.ts';
 import { createHttpTransport, type LiveSocket } from '#sync/http-transport.ts';
 import type { Sync } from '#sync/status.ts';
 import type { SyncParts } from './platform.ts';
-
-/** A connection that never opens. */
-const silentSocket = (): LiveSocket => ({
-  send: () => undefined,
-  close: () => undefined,
-  onopen: null,
-  onmessage: null,
-  onclose: null,
-});
+import { silentSocket } from './silent-socket.ts';
+import { openWorkerDesk, type PullWorker } from './worker-desk.ts';
 
 /** The WebSocket with the shape that the transport uses. */
 function openLiveSocket(url: string): LiveSocket {
@@ -29,10 +22,19 @@ function openLiveSocket(url: string): LiveSocket {
   return live;
 }
 
-/** The sync of an account in a browser. With `live` false no connection is held open. */
-export const openBrowserSync = ({ baseUrl, fetch, tokens, name, ...parts }: SyncParts, live: boolean): Sync =>
+/** Records left from which a worker is worth its start. */
+const deskFromLeft = 1_000;
+
+/** The sync of an account in a browser. With `live` false no connection is held open; a first, large download goes through a worker where there is one. */
+export const openBrowserSync = (
+  { baseUrl, fetch, tokens, name, ...parts }: SyncParts,
+  { live, openPullWorker }: { readonly live: boolean; readonly openPullWorker?: (() => PullWorker) | undefined },
+): Sync =>
   createSync({
     ...parts,
+    ...(openPullWorker
+      ? { desks: { open: () => openWorkerDesk({ ...parts, baseUrl, name }, openPullWorker()), fromLeft: deskFromLeft } }
+      : {}),
     environment: createBrowserEnvironment(name),
     transport: createHttpTransport({
       baseUrl,

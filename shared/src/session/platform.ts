@@ -1,7 +1,7 @@
 import type { Clock } from '#base/clock.ts';
 import type { Random } from '#base/random.ts';
 import type { Result } from '#base/result.ts';
-import type { Keyring } from '#crypto/keyring.ts';
+import type { OwnedKeyring } from '#crypto/keyring.ts';
 import type { OutboxStore } from '#store/outbox-store.ts';
 import type { Storage } from '#store/storage.ts';
 import type { TabChannel } from '#store/tab-channel.ts';
@@ -20,7 +20,7 @@ export interface DeviceLine {
 /** What a sync is made of. */
 export interface SyncParts {
   readonly store: OutboxStore;
-  readonly keyring: Keyring;
+  readonly keyring: OwnedKeyring;
   readonly baseUrl: string;
   readonly fetch: Fetch;
   readonly clock: Clock;

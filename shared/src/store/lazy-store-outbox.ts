@@ -18,6 +18,8 @@ export function createLazyStoreOutbox(core: StoreCore, random: Random): StoreOut
   return {
     deviceClock: core.deviceClock,
     place: core.records.place,
+    takePlace: core.records.takePlace,
+    openTables: core.openTables,
     isStructural: core.isStructural,
     movePlace: async (change) => (await load()).movePlace(change),
     waiting: async (limit) => (await load()).waiting(limit),

@@ -5,7 +5,7 @@ import type { Records } from './records.ts';
 import type { SliceDeps } from './slices.ts';
 import type { OutboxRow, Storage } from './storage.ts';
 import type { Seen } from './store-core.ts';
-import type { TabChannel } from './tab-channel.ts';
+import type { TabChannel, TabMessage } from './tab-channel.ts';
 import { createTableView, type FilledView } from './table-view.ts';
 
 /** Parts of what is held in memory. */
@@ -37,8 +37,10 @@ export class LiveState {
         this.announce();
       }
       records.evict(message.records);
-      const loaded = await records.load(message.records);
-      if (loaded.ok) await this.#take({ records: loaded.value, logs: message.logs });
+      await this.#countAgain(message);
+      // What no screen shows is not opened: another tab may be taking over a whole account.
+      const loaded = await records.load(message.records.filter((key) => this.#isOpen(key)));
+      if (loaded.ok) await this.#take({ records: loaded.value, logs: message.logs }, message.records.length > 0);
     });
   }
 
@@ -46,8 +48,9 @@ export class LiveState {
   async commit(committed: Committed): Promise<void> {
     const keys = committed.records.map(({ key }) => key);
     const { logs, place } = committed;
-    if (keys.length > 0 || logs || place) this.#deps.tabs?.post({ records: keys, logs, place });
-    await this.#take(committed);
+    const waiting = committed.records.flatMap(({ key, outbox }) => (outbox ? [[key, outbox.count] as const] : []));
+    if (keys.length > 0 || logs || place) this.#deps.tabs?.post({ records: keys, waiting, logs, place });
+    await this.#take(committed, keys.length > 0);
   }
 
   /** The view of a table in a space, made when first asked for. */
@@ -56,6 +59,12 @@ export class LiveState {
     const known = this.#views.get(scope) ?? createTableView({ ...this.#deps, records }, table, space);
     this.#views.set(scope, known);
     return known;
+  }
+
+  /** Names of the tables of a space that are open, the one that was opened last first. */
+  openTables(space: string): string[] {
+    const names = [...this.#views.keys()].filter((scope) => scope.startsWith(`${space}/`)).map((scope) => scope.slice(space.length + 1));
+    return names.toReversed();
   }
 
   seen(key: string): Seen | undefined {
@@ -101,10 +110,24 @@ export class LiveState {
     this.#listeners.clear();
   }
 
-  async #take({ records, logs }: Committed): Promise<void> {
+  /** What another tab says of waiting edits may be behind what this one knows: where they differ, the database decides. */
+  async #countAgain({ records, waiting }: TabMessage): Promise<void> {
+    const said = new Map(waiting);
+    const unclear = records.filter((key) => (said.get(key) ?? 0) !== (this.#counts.get(key) ?? 0));
+    if (unclear.length === 0) return;
+    const rows = await this.#deps.storage.transaction('read', ['outbox'], (tx) => tx.getMany('outbox', unclear));
+    if (rows.ok) unclear.forEach((key, index) => this.#count(key, rows.value[index]?.count ?? 0));
+  }
+
+  #isOpen(key: string): boolean {
+    const { space, table } = parseRecordKey(key);
+    return this.#views.has(scopeOf(space, table));
+  }
+
+  async #take({ records, logs }: Committed, isWritten: boolean): Promise<void> {
     for (const { key, outbox } of records) this.#count(key, outbox?.count ?? 0);
     if (logs) this.#logsVersion += 1;
-    if (records.length > 0 || logs) this.announce();
+    if (isWritten || logs) this.announce();
     await Promise.all([...this.#views.values()].map((view) => view.apply(records)));
   }
 

@@ -75,6 +75,7 @@ function createCore(
     fingerprint: fingerprintOf(deps.tables),
     currentEpoch: (space) => deps.keyring.currentEpoch(space),
     notify: () => live.logsWritten(),
+    openTables: (space) => live.openTables(space),
     seen: (key) => live.seen(key),
   };
 }

@@ -54,6 +54,10 @@ export interface OutboxStore extends Store {
   readonly deviceClock: DeviceClock;
   /** Where this database stands towards the server. */
   place(): SyncPlace;
+  /** Another worker on the same database moved the place; an earlier one than is known changes nothing. */
+  takePlace(place: SyncPlace): void;
+  /** Names of the tables of a space that screens have opened, the last one first. */
+  openTables(space: string): readonly string[];
   movePlace(change: (place: SyncPlace) => SyncPlace): Promise<Result<void, StorageFailure>>;
   isStructural(table: string, field: string): boolean;
   /** Records with waiting operations: those under way first, then the oldest. */

@@ -46,13 +46,16 @@ export interface Records {
   /** Forgets what is held of these records: another tab wrote them. */
   evict(keys: readonly string[]): void;
   place(): SyncPlace;
-  /** Another tab moved the place. */
+  /** The place was moved, here or in another tab; an earlier one than is known changes nothing. */
   takePlace(place: SyncPlace): void;
   forget(): void;
 }
 
 /** Opened records that are kept at hand, so that an edit reads nothing: those that a person works on. */
 const maxHeld = 1_000;
+
+const movesOf = ({ moves = 0 }: SyncPlace): number => moves;
+
 /** The records of a local database. */
 export const createRecords = (deps: RecordsDeps, place: SyncPlace): Records => new RecordShelf(deps, place);
 
@@ -68,9 +71,9 @@ class RecordShelf implements Records {
 
   readonly place = (): SyncPlace => this.#place;
 
-  takePlace(place: SyncPlace): void {
-    this.#place = place;
-  }
+  readonly takePlace = (place: SyncPlace): void => {
+    if (movesOf(place) > movesOf(this.#place)) this.#place = place;
+  };
 
   forget(): void {
     this.#held.clear();
@@ -216,12 +219,13 @@ class RecordShelf implements Records {
       if (!(await work(tx))) return false;
       if (!change) return true;
       const [row] = await tx.getMany('meta', ['sync']);
-      next = change(row?.place ?? this.#place);
+      const was = row?.place ?? this.#place;
+      next = { ...change(was), moves: movesOf(was) + 1 };
       await tx.putMany('meta', [{ key: 'sync', place: next }]);
       return true;
     });
     const written = await attempt.catch(notCurrent);
-    if (written.ok && written.value) this.#place = next ?? this.#place;
+    if (written.ok && written.value && next) this.takePlace(next);
     return written;
   }
 }

@@ -71,6 +71,8 @@ export interface SyncPlace {
   readonly offsetMs: number;
   /** ISO time of the last complete exchange. */
   readonly lastSyncedAt: string | null;
+  /** Counts the moves of the place: what a tab tells of an earlier one never replaces a later one. */
+  readonly moves?: number;
 }
 
 /** The one row of the table `meta`. */

@@ -65,6 +65,8 @@ export interface StoreCore {
   readonly fingerprint: string;
   readonly currentEpoch: (space: string) => number;
   readonly notify: () => void;
+  /** Names of the tables of a space that screens have opened, the last one first. */
+  readonly openTables: (space: string) => readonly string[];
   /** What the person may have before their eyes of a record; undefined while its table is not open as a whole. */
   readonly seen: (key: string) => Seen | undefined;
 }

@@ -31,6 +31,8 @@ export type StoreOutbox = Omit<OutboxStore, keyof import('./store.ts').Store | '
 export const createStoreOutbox = (core: StoreCore, random: Random): StoreOutbox => ({
   deviceClock: core.deviceClock,
   place: core.records.place,
+  takePlace: core.records.takePlace,
+  openTables: core.openTables,
   movePlace: (change) => movePlace(core, change),
   isStructural: core.isStructural,
   waiting: (limit) => readWaiting(core, limit),

@@ -4,6 +4,8 @@ import type { SyncPlace } from './storage.ts';
 export interface TabMessage {
   /** Keys of the records that it wrote. */
   readonly records: readonly string[];
+  /** Those of them with edits that wait, and how many; none of the others has any. */
+  readonly waiting: readonly (readonly [key: string, count: number])[];
   /** Whether history or quarantine changed. */
   readonly logs: boolean;
   /** Where the database stands now, if that changed. */

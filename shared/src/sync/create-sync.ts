@@ -1,38 +1,19 @@
-import type { Clock } from '#base/clock.ts';
-import type { Random } from '#base/random.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import type { Keyring } from '#crypto/keyring.ts';
-import type { OutboxStore } from '#store/outbox-store.ts';
 import { Completeness, SEEN_EVERY_MS } from './completeness.ts';
-import { asTransportFailure, Exchange, type ExchangeFailure } from './exchange.ts';
+import { Download } from './download.ts';
+import { asTransportFailure, Exchange } from './exchange.ts';
+import type { ExchangeFailure } from './exchange-failure.ts';
+import { HeadStart } from './head-start.ts';
 import { LiveFeed } from './live-feed.ts';
 import { chanceOf, decideRetry } from './retry-policy.ts';
-import { aesFieldSealing, createFieldOpener, type FieldSealing } from './seal-ops.ts';
+import { aesFieldSealing, createFieldOpener } from './seal-ops.ts';
 import { CLOCK_TOLD_MS, type Sync, type SyncStatus } from './status.ts';
-import type { SyncEnvironment } from './sync-environment.ts';
-import type { Transport } from './transport.ts';
+import type { SyncDeps } from './sync-deps.ts';
 
 /** Further edits wait this long for company, in milliseconds; the first one leaves at once. */
 const gatherMs = 100;
 /** How often to ask while live updates are down, in milliseconds. */
 const pollMs = 60_000;
-
-/** What sync is made of. */
-export interface SyncDeps {
-  readonly store: OutboxStore;
-  readonly keyring: Keyring;
-  readonly transport: Transport;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly environment: SyncEnvironment;
-  readonly warn?: ((code: string) => void) | undefined;
-  /** Asks the session for space keys that came since. */
-  readonly refreshKeys?: (() => Promise<void>) | undefined;
-  /** Spaces that are followed; by default the home space alone. */
-  readonly spaces?: (() => readonly string[]) | undefined;
-  /** By default AES-GCM. */
-  readonly sealing?: FieldSealing | undefined;
-}
 
 /** Moves edits to the server and others' edits here, in at most one tab. */
 export const createSync = (deps: SyncDeps): Sync => new SyncLoop(deps);
@@ -44,6 +25,7 @@ type Cancel = (() => void) | undefined;
 class SyncLoop implements Sync {
   readonly #deps: SyncDeps;
   readonly #exchange: Exchange;
+  readonly #download: Download;
   readonly #feed: LiveFeed;
   readonly #completeness: Completeness;
   readonly #listeners = new Set<() => void>();
@@ -52,7 +34,6 @@ class SyncLoop implements Sync {
   #wantsPull = true;
   #trouble: Trouble | undefined;
   #failures = 0;
-  #downloadLeft = 0;
   #quarantined = 0;
   #leading = false;
   #stopped = false;
@@ -73,7 +54,16 @@ class SyncLoop implements Sync {
     this.#deps = deps;
     // Whoever stops sync must not wait for the session: it may be the session that stops it.
     const refreshKeys = (): Promise<void> => Promise.race([deps.refreshKeys?.(), this.#hasStopped]);
+    const headStart: HeadStart = new HeadStart({ ...deps, warn, take: (space, records) => this.#exchange.takeAhead(space, records) });
     this.#exchange = new Exchange({ ...deps, warn, refreshKeys, sealing, open, isStructural: store.isStructural });
+    this.#download = new Download({
+      ...deps,
+      exchange: this.#exchange,
+      headStart,
+      isStopped: () => this.#stopped || !this.#leading,
+      between: () => this.#pushWished(),
+      onChange: () => this.#announce(),
+    });
     this.#completeness = new Completeness({ store, warn });
     this.#feed = new LiveFeed({
       ...deps,
@@ -103,7 +93,7 @@ class SyncLoop implements Sync {
       differs: this.#completeness.differs(),
       clockOffMs: Math.abs(offsetMs) < CLOCK_TOLD_MS ? 0 : -Math.round(offsetMs),
       live: isOnline && (this.#feed.isLive() || !this.#leading),
-      downloadLeft: this.#downloadLeft,
+      ...this.#download.status(),
       lastSyncedAt: store.place().lastSyncedAt,
     };
   }
@@ -119,9 +109,16 @@ class SyncLoop implements Sync {
     await this.#running;
   }
 
+  pauseDownload(isPaused: boolean): void {
+    this.#download.pause(isPaused);
+    if (!isPaused) this.#pullSoon();
+    this.#announce();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#tellStopped();
+    this.#download.close();
     for (const stop of this.#stopAll) stop();
     for (const cancel of [this.#retryTimer, this.#gatherTimer, this.#pollTimer, this.#seenTimer]) cancel?.();
     this.#feed.close();
@@ -227,23 +224,26 @@ class SyncLoop implements Sync {
       this.#trouble = undefined;
       this.#feed.connect();
     }
-    this.#downloadLeft = 0;
     this.#quarantined = (await this.#deps.store.quarantined()).length;
     this.#announce();
   }
 
   /** One wish after the other, edits first: the person's words leave before others' are fetched. */
   async #step(): Outcome {
-    if (this.#wantsPush) {
-      this.#wantsPush = false;
-      const pushed = await this.#pushAll();
-      if (!pushed.ok) this.#wantsPush = true;
-      return pushed;
-    }
+    if (this.#wantsPush) return this.#pushWished();
     this.#wantsPull = false;
+    if (this.#download.isPaused()) return ok(undefined);
     const pulled = await this.#pullAll();
     if (!pulled.ok) this.#wantsPull = true;
     return pulled;
+  }
+
+  async #pushWished(): Outcome {
+    if (!this.#wantsPush) return ok(undefined);
+    this.#wantsPush = false;
+    const pushed = await this.#pushAll();
+    if (!pushed.ok) this.#wantsPush = true;
+    return pushed;
   }
 
   async #pushAll(): Outcome {
@@ -263,22 +263,10 @@ class SyncLoop implements Sync {
 
   async #pullAll(): Outcome {
     for (const space of this.#spaces()) {
-      const pulled = await this.#pullSpace(space);
+      const pulled = await this.#download.run(space);
       // A space that was left is no reason to wait with the others; the session hears of it by itself.
       const isGone = !pulled.ok && pulled.error.code === 'FORBIDDEN' && space !== this.#deps.store.homeSpace;
       if (!pulled.ok && !isGone) return pulled;
-    }
-    return ok(undefined);
-  }
-
-  async #pullSpace(space: string): Outcome {
-    this.#exchange.beginDownload();
-    for (let left = 1; left > 0 && !this.#stopped;) {
-      const pulled = await this.#exchange.pull(space);
-      if (!pulled.ok) return pulled;
-      left = pulled.value;
-      this.#downloadLeft = left;
-      if (left > 0) this.#announce();
     }
     return ok(undefined);
   }

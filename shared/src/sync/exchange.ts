@@ -7,13 +7,12 @@ import { isEnvelope } from '#wire/envelope-form.ts';
 import type { WireRecord } from '#wire/record.ts';
 import { cursorOf, parseCursor, type LiveMessage, type PullAnswer, type PushAnswer, type PushResult } from '#wire/sync.ts';
 import { accountedFor, decidesAny, isWhole, pageFault } from './answer-checks.ts';
+import type { ExchangeFailure } from './exchange-failure.ts';
 import { measureClock } from './measure-clock.ts';
+import type { PulledPage } from './pull-desk.ts';
 import { takePushBatch, type PushBatch } from './push-batch.ts';
 import type { SealOpsDeps } from './seal-ops.ts';
 import type { Transport, TransportFailure } from './transport.ts';
-
-/** Why an exchange stopped. */
-export type ExchangeFailure = TransportFailure | { readonly code: StorageFailure };
 
 /** Parts of the exchanges with the server. */
 export interface ExchangeDeps extends SealOpsDeps {
@@ -34,6 +33,9 @@ const LONG_AWAY_MS = 180 * 86_400_000;
 
 /** Refusals of whole pushes or pages in a row after which the device waits like after an error: a server that never gives in must not keep it busy. */
 const maxRefusals = 3;
+
+/** The cursor was set anew: whatever lies behind it is read from there. */
+const goOn: PulledPage = { left: 1, count: 0 };
 
 /** A page that was asked for before the one in front of it was taken in. */
 interface PageAhead {
@@ -86,8 +88,8 @@ export class Exchange {
     this.#ahead = undefined;
   }
 
-  /** Reads one page. Resolves with how many records are left behind it. */
-  async pull(space: string): Outcome<number> {
+  /** Reads one page from the cursor. */
+  async pull(space: string): Outcome<PulledPage> {
     const { store, warn } = this.#deps;
     const ready = await store.rereadUnread();
     if (!ready.ok) return toOutcome(ready);
@@ -96,7 +98,7 @@ export class Exchange {
     const answer = await this.#page(space, cursorOf(asked.generation, asked.seq));
     if (!answer.ok) return answer;
     const page = answer.value;
-    if (page.status === 'reset') return mapOutcome(await this.#startOver(page), () => 1);
+    if (page.status === 'reset') return mapOutcome(await this.#startOver(page), () => goOn);
     const fault = pageFault(page, asked);
     if (fault !== undefined) {
       warn(fault);
@@ -108,7 +110,7 @@ export class Exchange {
     if (page.more) this.#ahead = { space, cursor: page.cursor, answer: this.#deps.transport.pull({ space, cursor: page.cursor }) };
     const place = placeBehind(page, space);
     const taken = await this.#apply(space, page.records, place);
-    return mapOutcome(taken, () => (page.more ? page.left : 0));
+    return mapOutcome(taken, () => ({ left: page.more ? page.left : 0, count: page.count }));
   }
 
   #page(space: string, cursor: string): ReturnType<Transport['pull']> {
@@ -122,10 +124,10 @@ export class Exchange {
   }
 
   /** What waits was sent before, and nothing else is: the rest only comes in again. */
-  async #readFromStart(space: string): Outcome<number> {
+  async #readFromStart(space: string): Outcome<PulledPage> {
     this.#readAfresh.add(space);
     const moved = await this.#deps.store.movePlace((place) => ({ ...place, cursors: { ...place.cursors, [space]: 0 } }));
-    return mapOutcome(toOutcome(moved), () => 1);
+    return mapOutcome(toOutcome(moved), () => goOn);
   }
 
   /** Takes in a live change. Resolves with whether something before it is missing. */
@@ -139,10 +141,15 @@ export class Exchange {
     return mapOutcome(taken, () => (store.place().cursors[space] ?? 0) < before);
   }
 
-  async #apply(space: string, arrived: readonly WireRecord[], place: (was: SyncPlace) => SyncPlace): Outcome<void> {
+  /** Takes in records that came ahead of the cursor. */
+  takeAhead(space: string, records: readonly WireRecord[]): Outcome<void> {
+    return this.#apply(space, records);
+  }
+
+  async #apply(space: string, arrived: readonly WireRecord[], place?: (was: SyncPlace) => SyncPlace): Outcome<void> {
     const records = this.#ofSpace(arrived, space);
     await this.#fetchKeysFor(space, records);
-    return toOutcome(await this.#deps.store.applyRemote({ space, open: this.#deps.open, records, place }));
+    return toOutcome(await this.#deps.store.applyRemote({ space, open: this.#deps.open, records, ...(place ? { place } : {}) }));
   }
 
   #ofSpace(records: readonly WireRecord[], space: string): WireRecord[] {
@@ -221,6 +228,14 @@ export class Exchange {
   async #startOver({ generation, shared = {} }: Pick<PushAnswer, 'generation' | 'shared'>): Outcome<void> {
     if (++this.#refusals > maxRefusals) return this.#lostPatience();
     return toOutcome(await this.#deps.store.startOver(generation, shared));
+  }
+
+  /** Records came ahead of the cursor that never came by it: the server was set back, or keeps them back. They are offered again. */
+  async offerBeyondCursor(space: string): Outcome<boolean> {
+    const { store, warn } = this.#deps;
+    warn('HEAD_START_WITHHELD');
+    const { generation, cursors } = store.place();
+    return mapOutcome(toOutcome(await store.startOver(generation, { [space]: cursors[space] ?? 0 })), () => false);
   }
 
   #settle({ device, request, keyByOp }: PushBatch, answer: PushAnswer): ReturnType<OutboxStore['settle']> {

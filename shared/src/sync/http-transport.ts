@@ -2,7 +2,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import { paths, WIRE_VERSION, WIRE_VERSION_HEADER } from '#wire/endpoints.ts';
 import { isFailureCode, type FailureCode } from '#wire/failures.ts';
 import { problemSchema } from '#wire/problem.ts';
-import { liveMessageSchema, pullAnswerSchema, pushAnswerSchema, timeAnswerSchema, type LiveHello } from '#wire/sync.ts';
+import { liveMessageSchema, newestAnswerSchema, pullAnswerSchema, pushAnswerSchema, timeAnswerSchema, type LiveHello } from '#wire/sync.ts';
 import * as z from 'zod/mini';
 import type { Transport, TransportFailure } from './transport.ts';
 
@@ -88,6 +88,10 @@ export function createHttpTransport(deps: HttpTransportDeps): Transport {
     },
     push: (push) => request(paths.push, pushAnswerSchema, push),
     pull: ({ space, cursor }) => request(`${paths.pull}?${new URLSearchParams({ space, cursor })}`, pullAnswerSchema),
+    newest({ space, table, limit, before }) {
+      const query = { space, table, limit: String(limit), ...(before === undefined ? {} : { before: String(before) }) };
+      return request(`${paths.newest}?${new URLSearchParams(query)}`, newestAnswerSchema);
+    },
     listen(device, listener) {
       const socket = deps.openSocket(`${deps.baseUrl.replace(/^http/, 'ws')}${paths.live}`);
       socket.onopen = async () => {

@@ -10,6 +10,8 @@ const synced: SyncStatus = {
   clockOffMs: 0,
   live: true,
   downloadLeft: 0,
+  downloadDone: 0,
+  downloadPaused: false,
   lastSyncedAt: null,
 };
 
@@ -33,6 +35,7 @@ function fakeSync() {
     status: () => synced,
     subscribe: () => () => undefined,
     syncNow: async () => void calls.push('now'),
+    pauseDownload: (isPaused) => void calls.push(isPaused ? 'pause' : 'go on'),
     stop: async () => void calls.push('stop'),
   };
   return { sync, calls };

@@ -2,7 +2,15 @@ import type { OutboxStore } from '#store/outbox-store.ts';
 import type { Sync, SyncStatus } from './status.ts';
 
 /** What is told before the machinery is here: nothing was heard of the server yet. */
-const unheard = { quarantined: 0, differs: false, clockOffMs: 0, live: false, downloadLeft: 0 } as const;
+const unheard = {
+  quarantined: 0,
+  differs: false,
+  clockOffMs: 0,
+  live: false,
+  downloadLeft: 0,
+  downloadDone: 0,
+  downloadPaused: false,
+} as const;
 
 /**
  * A sync whose machinery is fetched while the screen already shows what is stored. Where it cannot be fetched, that is told as
@@ -58,6 +66,7 @@ export function createLazySync(store: Pick<OutboxStore, 'pendingCount' | 'place'
       await ensure();
       await sync?.syncNow();
     },
+    pauseDownload: (isPaused) => sync?.pauseDownload(isPaused),
     async stop() {
       isStopped = true;
       stopWaiting();

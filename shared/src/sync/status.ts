@@ -21,6 +21,10 @@ export interface SyncStatus {
   readonly live: boolean;
   /** Records that a download still has to fetch; 0 when there is none. */
   readonly downloadLeft: number;
+  /** Records that the download under way has brought. */
+  readonly downloadDone: number;
+  /** Whether the person has stopped the download for now. */
+  readonly downloadPaused: boolean;
   /** ISO time of the last complete exchange; null if never. */
   readonly lastSyncedAt: string | null;
 }
@@ -31,5 +35,7 @@ export interface Sync {
   subscribe(listener: () => void): () => void;
   /** Sends and fetches now; resolves when nothing is left to do or it failed. */
   syncNow(): Promise<void>;
+  /** Stops a first download after the page under way, or goes on with it where it stopped. */
+  pauseDownload(isPaused: boolean): void;
   stop(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { DeviceId } from '#base/hybrid-clock.ts';
 import type { Result } from '#base/result.ts';
 import type { FailureCode } from '#wire/failures.ts';
-import type { LiveMessage, PullAnswer, PushAnswer, PushRequest } from '#wire/sync.ts';
+import type { LiveMessage, NewestAnswer, NewestRequest, PullAnswer, PushAnswer, PushRequest } from '#wire/sync.ts';
 
 /** Why a request brought no answer. */
 export interface TransportFailure {
@@ -24,6 +24,8 @@ export interface Transport {
   time(): Promise<Result<number, TransportFailure>>;
   push(request: PushRequest): Promise<Result<PushAnswer, TransportFailure>>;
   pull(request: { readonly space: string; readonly cursor: string }): Promise<Result<PullAnswer, TransportFailure>>;
+  /** The records of a table that changed last, ahead of the cursor. */
+  newest(request: NewestRequest): Promise<Result<NewestAnswer, TransportFailure>>;
   /** Opens the live connection. Returns the way to close it. */
   listen(device: DeviceId, listener: LiveListener): () => void;
 }

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '#base/result.ts';
 import type { LiveListener, Transport, TransportFailure } from '#sync/transport.ts';
-import { liveMessageSchema, pullAnswerSchema, pushAnswerSchema, type LiveMessage } from '#wire/sync.ts';
+import { liveMessageSchema, newestAnswerSchema, pullAnswerSchema, pushAnswerSchema, type LiveMessage } from '#wire/sync.ts';
 import * as z from 'zod/mini';
 import type { MemoryServer } from './memory-server.ts';
 
@@ -93,6 +93,7 @@ export function createHostileNetwork(server: MemoryServer, { validates = false }
           const page = server.pull(pull);
           return page.ok ? checked(pullAnswerSchema, page.value) : page;
         }),
+      newest: (newest) => request('newest', isUp, () => checked(newestAnswerSchema, server.newest(newest))),
       listen: (device, listener) => listen(isUp, device, listener),
     }),
   };

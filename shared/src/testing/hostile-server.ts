@@ -1,12 +1,13 @@
 import { ok } from '#base/result.ts';
 import type { WireField, WireRecord } from '#wire/record.ts';
-import type { LiveMessage, PullAnswer, PushAnswer, PushRequest } from '#wire/sync.ts';
+import type { LiveMessage, NewestAnswer, PullAnswer, PushAnswer, PushRequest } from '#wire/sync.ts';
 import type { MemoryServer } from './memory-server.ts';
 
 /** What a lying server does with what it sends; each is off by default and may be set at any time. */
 export interface Attack {
   records?: ((records: readonly WireRecord[]) => readonly WireRecord[]) | undefined;
   page?: ((page: PullAnswer) => PullAnswer) | undefined;
+  newest?: ((answer: NewestAnswer) => NewestAnswer) | undefined;
   answer?: ((answer: PushAnswer, request: PushRequest) => PushAnswer) | undefined;
   live?: ((message: LiveMessage) => readonly LiveMessage[]) | undefined;
   now?: ((nowMs: number) => number) | undefined;
@@ -42,6 +43,11 @@ export function createHostileServer(server: MemoryServer, attack: Attack): Memor
       const records = lie(page.value.records);
       const lied = { ...page.value, records, count: records.length };
       return ok(attack.page?.(lied) ?? lied);
+    },
+    newest(request) {
+      const answer = server.newest(request);
+      const lied = { ...answer, records: lie(answer.records) };
+      return attack.newest?.(lied) ?? lied;
     },
     listen: (device, listener) => server.listen(device, (message: LiveMessage) => tell(message, listener)),
   };

@@ -11,6 +11,8 @@ import {
   cursorOf,
   parseCursor,
   type LiveMessage,
+  type NewestAnswer,
+  type NewestRequest,
   type Op,
   type PullAnswer,
   type PushAnswer,
@@ -38,6 +40,7 @@ interface Outcome {
 export interface MemoryServer {
   push(request: PushRequest): PushAnswer;
   pull(request: { readonly space: string; readonly cursor: string }): Result<PullAnswer, TransportFailure>;
+  newest(request: NewestRequest): NewestAnswer;
   nowMs(): number;
   /** Hears of each change; the device that made it does not. */
   listen(device: DeviceId, listener: (message: LiveMessage) => void): () => void;
@@ -150,6 +153,13 @@ class HonestServer implements MemoryServer {
     const left = behind.length - page.length;
     const seq = page.at(-1)?.seq ?? cursor.seq;
     return ok({ ...frame, records: page, cursor: cursorOf(this.generation, seq), more: left > 0, count: page.length, left });
+  }
+
+  newest({ table, limit, before = Infinity }: NewestRequest): NewestAnswer {
+    const found = this.records()
+      .filter((record) => record.table === table && record.seq < before)
+      .toSorted((a, b) => b.seq - a.seq);
+    return { records: found.slice(0, limit), more: found.length > limit, now: this.nowMs(), generation: this.generation };
   }
 
   listen(device: DeviceId, listener: (message: LiveMessage) => void): () => void {

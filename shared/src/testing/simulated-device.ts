@@ -5,8 +5,10 @@ import type { Storage } from '#store/storage.ts';
 import type { TabChannel, TabMessage } from '#store/tab-channel.ts';
 import type { Table } from '#modules/define-module.ts';
 import type { Keyring } from '#crypto/keyring.ts';
+import { createInlineDesk } from './inline-desk.ts';
 import { createSync } from '#sync/create-sync.ts';
-import type { FieldSealing } from '#sync/seal-ops.ts';
+import type { PullDesk } from '#sync/pull-desk.ts';
+import { createFieldOpener, type FieldSealing } from '#sync/seal-ops.ts';
 import type { Sync } from '#sync/status.ts';
 import type { SyncEnvironment } from '#sync/sync-environment.ts';
 import { createFakeClock, type FakeClock, type FakeTime } from './fake-clock.ts';
@@ -26,6 +28,8 @@ export interface DeviceWorld {
   readonly warn: (code: string) => void;
   /** By default the fast fake. */
   readonly sealing?: WorldSealing;
+  /** Records left from which a first download goes through a desk; by default all that it leaves behind its first page. */
+  readonly deskFromLeft?: number;
   /** How a device asks for newer keys; by default there are none. */
   readonly refreshKeys?: () => Promise<void>;
 }
@@ -97,15 +101,23 @@ export function createSimulatedDevice(world: DeviceWorld): SimulatedDevice {
       disk = copyMemoryDisk(other);
     },
     async openTab() {
-      const number = nextTab++;
       let alive = true;
       const isAlive = (): boolean => alive;
-      const storage = mortalStorage(device, createMemoryStorage(disk), () => kill());
-      const tabs: TabChannel = {
-        post: (message) => channels.forEach((listener, other) => other !== number && queueMicrotask(() => listener(message))),
-        listen: (listener) => channels.set(number, (message) => alive && listener(message)),
-        close: () => channels.delete(number),
+      const tabDisk = disk;
+      /** A storage and a line to the other stores of this device, which live as long as the tab does. */
+      const openLine = (): { storage: Storage; tabs: TabChannel } => {
+        const number = nextTab++;
+        return {
+          storage: mortalStorage(device, createMemoryStorage(tabDisk), () => kill()),
+          tabs: {
+            post: (message) => channels.forEach((listener, other) => other !== number && queueMicrotask(() => listener(message))),
+            listen: (listener) => channels.set(number, (message) => alive && listener(message)),
+            close: () => channels.delete(number),
+          },
+        };
       };
+      const line = openLine();
+      const lines = [line];
       const environment: SyncEnvironment = {
         isOnline: () => device.online,
         onWake(listener) {
@@ -122,39 +134,51 @@ export function createSimulatedDevice(world: DeviceWorld): SimulatedDevice {
       };
       const kill = (): void => {
         alive = false;
-        void storage.close();
-        channels.delete(number);
+        for (const each of lines) {
+          void each.storage.close();
+          each.tabs.close();
+        }
         device.tabs.splice(0, device.tabs.length, ...device.tabs.filter((tab) => tab.isAlive()));
         elect();
       };
       const { keyring, random, self, space, tables, warn } = world;
       const sealing = world.sealing ?? fakeSealing;
-      const opened = await openStore({
-        storage,
-        keyring,
-        clock,
-        random,
-        self,
-        homeSpace: space,
-        tables,
-        tabs,
-        warn,
-        sealing: sealing.local,
-        pause: async () => undefined,
-      });
+      const openOn = (parts: { storage: Storage; tabs: TabChannel }) =>
+        openStore({
+          ...parts,
+          keyring,
+          clock,
+          random,
+          self,
+          homeSpace: space,
+          tables,
+          warn,
+          sealing: sealing.local,
+          pause: async () => undefined,
+        });
+      const opened = await openOn(line);
       if (!opened.ok || !alive) throw new Error('The tab died while it opened');
       const transport = world.network.transport({ isUp: () => alive && device.online });
       const store = opened.value;
+      const parts = { keyring, transport, clock, random, warn };
+      const openDesk = (): PullDesk => {
+        const deskLine = openLine();
+        lines.push(deskLine);
+        const openIt = async (): Promise<OutboxStore> => {
+          const desk = await openOn(deskLine);
+          // A tab that is dead does nothing more.
+          return desk.ok ? desk.value : new Promise(() => undefined);
+        };
+        const deskParts = { ...parts, refreshKeys: world.refreshKeys ?? (async () => undefined), sealing: sealing.field };
+        return createInlineDesk(openIt, { ...deskParts, open: createFieldOpener(keyring, sealing.field) });
+      };
       const sync = createSync({
+        ...parts,
         store,
-        keyring,
-        transport,
-        clock,
-        random,
         environment,
-        warn,
         refreshKeys: world.refreshKeys,
         sealing: sealing.field,
+        desks: { open: openDesk, fromLeft: world.deskFromLeft ?? 1 },
       });
       const tab: Tab = { store, sync, kill, isAlive };
       if (alive) device.tabs.push(tab);

@@ -1,5 +1,5 @@
 import { b64ToBytes, bytesToText } from '#base/bytes.ts';
-import type { MemoryDisk } from '#store/memory-storage.ts';
+import { createMemoryDisk, type MemoryDisk } from '#store/memory-storage.ts';
 import { isEnvelope } from '#wire/envelope-form.ts';
 import type { HostileNetwork } from './hostile-network.ts';
 import type { MemoryBackup, MemoryServer } from './memory-server.ts';
@@ -39,9 +39,10 @@ export class SetBacks {
     if (saved) this.#replace(device, saved);
   }
 
-  /** The device goes on as a copy of another one. */
+  /** The device goes on as a copy of another one; of itself, it begins afresh and takes the space over as a new one does. */
   copyDevice(device: SimulatedDevice, other: SimulatedDevice | undefined): void {
-    if (!other || other === device) return;
+    if (!other) return;
+    if (other === device) return this.#replace(device, { disk: createMemoryDisk(), typed: new Map() });
     device.clock.skewMs = other.clock.skewMs;
     this.#replace(device, this.#copyOf(other));
   }

@@ -84,6 +84,7 @@ export class SimulationWorld {
       space: simulatedSpace,
       tables: allTableSchemas,
       warn: (code: string) => void this.warnings.push(code),
+      deskFromLeft: this.#seed % 2 === 0 ? 1 : Infinity,
     };
     for (let count = 0; count < 3 + (this.#seed % 3); count++) {
       const epochs = { [simulatedSpace]: 1 };
