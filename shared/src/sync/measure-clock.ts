@@ -24,14 +24,19 @@ export async function measureClock(
 ): Promise<Result<void, TransportFailure>> {
   let best: Told | undefined;
   for (let asked = 0; asked < maxQuestions && (best?.roundTripMs ?? Infinity) > quickMs; asked++) {
-    const startMs = clock.monotonicMs();
-    const answer = await transport.time();
+    const answer = await askOnce(transport, clock);
     if (!answer.ok && !best) return answer;
     if (!answer.ok) break;
-    const endMs = clock.monotonicMs();
-    const told = { serverMs: answer.value, monotonicMs: (startMs + endMs) / 2, roundTripMs: endMs - startMs };
-    if (!best || told.roundTripMs < best.roundTripMs) best = told;
+    if (!best || answer.value.roundTripMs < best.roundTripMs) best = answer.value;
   }
   if (best) deviceClock.measured(best, best.roundTripMs / 2);
   return ok(undefined);
+}
+
+async function askOnce(transport: Pick<Transport, 'time'>, clock: Clock): Promise<Result<Told, TransportFailure>> {
+  const startMs = clock.monotonicMs();
+  const answer = await transport.time();
+  const endMs = clock.monotonicMs();
+  if (!answer.ok) return answer;
+  return ok({ serverMs: answer.value, monotonicMs: (startMs + endMs) / 2, roundTripMs: endMs - startMs });
 }
