@@ -23,15 +23,19 @@ export async function measureClock(
   { transport, clock }: { readonly transport: Pick<Transport, 'time'>; readonly clock: Clock },
 ): Promise<Result<void, TransportFailure>> {
   let best: Told | undefined;
-  for (let asked = 0; asked < maxQuestions && (best?.roundTripMs ?? Infinity) > quickMs; asked++) {
+  for (let asked = 0; asked < maxQuestions && !isQuick(best); asked++) {
     const answer = await askOnce(transport, clock);
     if (!answer.ok && !best) return answer;
     if (!answer.ok) break;
-    if (!best || answer.value.roundTripMs < best.roundTripMs) best = answer.value;
+    best = quickerOf(best, answer.value);
   }
   if (best) deviceClock.measured(best, best.roundTripMs / 2);
   return ok(undefined);
 }
+
+const isQuick = (told: Told | undefined): boolean => told !== undefined && told.roundTripMs <= quickMs;
+
+const quickerOf = (best: Told | undefined, told: Told): Told => (best && best.roundTripMs <= told.roundTripMs ? best : told);
 
 async function askOnce(transport: Pick<Transport, 'time'>, clock: Clock): Promise<Result<Told, TransportFailure>> {
   const startMs = clock.monotonicMs();
