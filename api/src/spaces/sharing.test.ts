@@ -90,9 +90,24 @@ describe('two people and one space', () => {
     expect(await titlesAt(rosa, true)).toEqual(['Brot kaufen']);
     const [ticked] = rosa.store().table(tasks, family).all();
     expect(ticked?.stamps['completedAt']?.actor).toBe(`user:${accountOf(ben)}`);
-    expect(await rosa.session.spaces.safetyNumber(family, accountOf(ben))).toEqual(
-      await ben.session.spaces.safetyNumber(family, accountOf(rosa)),
-    );
+    const [seenByRosa, seenByBen] = [
+      valueOf(await rosa.session.spaces.safetyNumber(family, accountOf(ben))),
+      valueOf(await ben.session.spaces.safetyNumber(family, accountOf(rosa))),
+    ];
+    expect([seenByRosa.name, seenByBen.name, seenByRosa.words]).toEqual(['Ben', 'Rosa', seenByBen.words]);
+    const isConfirmed = () =>
+      spaceAt(rosa)
+        ?.members.map(({ name, confirmed }) => [name, confirmed])
+        .toSorted();
+    expect(isConfirmed()).toEqual([
+      ['Ben', false],
+      ['Rosa', false],
+    ]);
+    valueOf(await rosa.session.spaces.confirm([seenByRosa.fingerprintB64]));
+    expect(isConfirmed()).toEqual([
+      ['Ben', true],
+      ['Rosa', false],
+    ]);
   });
 
   test('a member, a key, a role or an old word that the server makes up is refused, told, and changes nothing', async () => {

@@ -10,6 +10,8 @@ test('the shell answers app routes and nothing of the server', () => {
     '/sign-in',
     '/history',
     '/bin',
+    '/join',
+    '/spaces/new',
     '/try',
     '/onboarding/look',
   ])

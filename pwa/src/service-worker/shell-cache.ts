@@ -5,7 +5,7 @@ const PREFIX = 'mana-shell-';
 export const SHELL_PATH = '/shell';
 
 /** Routes that the app shows by itself; everything else is the server's. */
-const appRoute = /^\/(s|try|sign-up|sign-in|unlock|onboarding|settings|history|bin|shell)(\/|$)/;
+const appRoute = /^\/(s|try|sign-up|sign-in|unlock|onboarding|settings|history|bin|join|spaces|shell)(\/|$)/;
 
 /** Whether the shell answers a navigation to this path. */
 export const isAppRoute = (pathname: string): boolean => appRoute.test(pathname);

@@ -5,12 +5,17 @@ import type { Random } from '@mana/shared/base/random';
 import type { ApiDeps, Fetch } from '@mana/shared/session/api-call';
 import type { Session, SessionState } from '@mana/shared/session/session';
 import type { StoreFailure } from '@mana/shared/store/failures';
+import type { SpaceView } from '@mana/shared/session/spaces';
 import type { Change, Store, Write } from '@mana/shared/store/store';
 import type { Sync } from '@mana/shared/sync/status';
 import { m } from '#messages';
 import { getLocale } from '#paraglide/runtime.js';
 import type { Preferences } from '#platform/preferences.svelte.ts';
 import { createToasts } from '#ui/toasts.svelte.ts';
+import { page } from '$app/state';
+import { inSpace, type ChangeWords } from './spaces/app-in-space.ts';
+import { personal, placeAt, placeForGood, type Place } from './spaces/open-space.ts';
+import { createSpaceNames } from './spaces/space-names.svelte.ts';
 import { createToday } from './today.svelte.ts';
 import { createUndoStack } from './undo-stack.ts';
 
@@ -21,11 +26,6 @@ export interface AppDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly fetch: Fetch;
-}
-
-interface ChangeWords {
-  /** Told in a toast with "Undo"; without it the change is silent. */
-  readonly done?: string;
 }
 
 interface ToastOptions {
@@ -44,6 +44,7 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
   const api: ApiDeps = { baseUrl: '', fetch, cookies: true };
   let opened: { readonly store: Store; readonly sync: Sync } | undefined;
   let keyHelpOpen = $state(false);
+  let lastSlug = $state(personal.slug);
 
   const state = (): SessionState => {
     watchSession();
@@ -95,8 +96,8 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
     if (done !== undefined) toasts.show(done, { undo: () => undo(id) });
   }
 
-  async function change(writes: readonly Write[], words: ChangeWords = {}): Promise<boolean> {
-    const written = await vault().store.write(writes);
+  async function change(store: Store, writes: readonly Write[], words: ChangeWords): Promise<boolean> {
+    const written = await store.write(writes);
     if (!written.ok) {
       void toasts.failure(written.error);
       return false;
@@ -106,7 +107,14 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
     return true;
   }
 
-  return {
+  const spaces = (): readonly SpaceView[] => {
+    watchSession();
+    return session.spaces.list();
+  };
+  /** Space of the address; of pages outside of all spaces the last one. */
+  const openPlace = (): Place => placeAt(spaces(), page.params['space'] ?? lastSlug) ?? personal;
+
+  const whole = {
     session,
     preferences,
     clock,
@@ -115,7 +123,6 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
     /** The server, for what needs no keys. */
     api,
     toasts,
-    change,
     remember,
     undo,
     redo,
@@ -127,7 +134,8 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
       watchSession();
       return session.migration();
     },
-    get store(): Store {
+    /** The store of the open vault, in the person's own space. */
+    get vault(): Store {
       return vault().store;
     },
     get sync(): Sync {
@@ -152,8 +160,21 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
       const shown = getLocale();
       return navigator.languages.find((language) => language.startsWith(shown)) ?? shown;
     },
-    /** Address below the open space. */
-    href: (path = ''): string => (path === '' ? '/s/personal' : `/s/personal/${path}`),
+    /** Shared spaces of the account. */
+    get spaces(): readonly SpaceView[] {
+      return spaces();
+    },
+    spaceNames: createSpaceNames(() => vault().store),
+    /** The space that an address names: none of this person's, or, while that is not read, not known. */
+    get placeState(): 'here' | 'missing' | 'reading' {
+      const slug = page.params['space'];
+      if (slug === undefined || placeAt(spaces(), slug)) return 'here';
+      return session.spaces.known() ? 'missing' : 'reading';
+    },
+    /** Pages outside of all spaces go on with this one. */
+    stayIn: (slug: string): void => {
+      lastSlug = slug;
+    },
     get keyHelpOpen(): boolean {
       return keyHelpOpen;
     },
@@ -161,6 +182,15 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
       keyHelpOpen = open;
     },
   };
+
+  const parts = { spaces, vault: () => vault().store, change, refuse: () => toasts.problem(m.space_read_only()) };
+  return {
+    /** The app with the space of the address. */
+    app: inSpace(whole, { ...parts, place: openPlace }),
+    /** The app for the screens of the space that is open: they stay in it, also while another one is being opened and they save what was typed. */
+    appOfOpenSpace: () => inSpace(whole, { ...parts, place: placeForGood(openPlace(), spaces) }),
+  };
 }
 
-export type App = ReturnType<typeof createApp>;
+/** The app as screens know it. */
+export type App = ReturnType<typeof createApp>['app'];

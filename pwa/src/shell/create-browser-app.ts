@@ -6,10 +6,10 @@ import { createSession } from '@mana/shared/session/create-session';
 import { browserFetch } from '#platform/browser-fetch.ts';
 import { openPullWorker } from '#platform/open-pull-worker.ts';
 import { createPreferences } from '#platform/preferences.svelte.ts';
-import { createApp, type App } from './app.svelte.ts';
+import { createApp } from './app.svelte.ts';
 
 /** Puts the app of this tab together and starts to read the device. */
-export function createBrowserApp(): App {
+export function createBrowserApp(): ReturnType<typeof createApp> {
   const session = createSession({
     baseUrl: '',
     client: 'web',
@@ -19,13 +19,13 @@ export function createBrowserApp(): App {
     tables: allTableSchemas,
     platform: createBrowserPlatform({ openPullWorker }),
   });
-  const app = createApp({ session, preferences: createPreferences(), clock: systemClock, random: systemRandom, fetch: browserFetch });
+  const made = createApp({ session, preferences: createPreferences(), clock: systemClock, random: systemRandom, fetch: browserFetch });
   session.subscribe(() => {
     const { kind } = session.state();
-    if (kind !== 'starting') app.preferences.here = kind === 'open' || kind === 'locked';
+    if (kind !== 'starting') made.app.preferences.here = kind === 'open' || kind === 'locked';
   });
   // What waits for the server about the account itself is told when there is a network again.
   addEventListener('online', () => void session.refresh());
   void session.start();
-  return app;
+  return made;
 }

@@ -11,15 +11,18 @@ const actorPrefix = 'user:';
  */
 export function followSingleton<T extends Table>(app: App, table: T) {
   const { store } = app;
-  const owner = table.declaration.singleton === 'account' ? store.self.slice(actorPrefix.length) : store.homeSpace;
+  const isPersons = table.declaration.singleton === 'account';
+  const space = isPersons ? store.homeSpace : store.space;
+  const owner = isPersons ? store.self.slice(actorPrefix.length) : space;
   const id = singletonId(table.name, owner);
-  const view = followTable(store.table(table));
+  const view = followTable(store.table(table, space));
   return {
     id,
     get values(): ValuesOf<T> {
       return view.get(id)?.values ?? (table.defaults as ValuesOf<T>);
     },
-    whenComplete: (): Promise<void> => store.whenComplete(table),
-    patch: (values: Partial<ValuesOf<T>>): Promise<boolean> => app.change([{ kind: 'patch', table: table.name, id, values }]),
+    whenComplete: (): Promise<void> => store.whenComplete(table, space),
+    patch: (values: Partial<ValuesOf<T>>): Promise<boolean> =>
+      app.change([{ kind: 'patch', table: table.name, id, values, ...(isPersons ? { space } : {}) }]),
   };
 }

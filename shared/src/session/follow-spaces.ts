@@ -1,4 +1,6 @@
+import { bytesToB64 } from '#base/bytes.ts';
 import { ok, type Result } from '#base/result.ts';
+import { identityFingerprint } from '#crypto/space-sharing.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import { memberOf } from '#wire/space-statement.ts';
 import type { SharedSpace } from '#wire/spaces.ts';
@@ -61,16 +63,17 @@ async function judged(desk: SpaceDesk, told: SharedSpace): Promise<TrustedSpace[
 async function takeOver(desk: SpaceDesk, trusted: readonly TrustedSpace[]): Promise<void> {
   const { core, vault } = desk;
   if (core.openedAccount()?.store !== vault.store) return;
-  const before = [...vault.followed];
+  const before = [...vault.followed.keys()];
   const present = trusted.filter(({ gone }) => !gone);
   for (const space of present) for (const key of await openKeys(desk, space)) await vault.keyring.addSpaceKey(key);
   vault.followed.clear();
-  for (const { told } of present) vault.followed.add(told.id);
-  core.showSpaces(present.map((space) => viewOf(space, desk.account.id)));
+  const views = present.map((space) => viewOf(space, desk));
+  for (const { id, readOnly } of views) vault.followed.set(id, { readOnly });
+  core.showSpaces(views);
   if (before.length !== present.length || before.some((id) => !vault.followed.has(id))) void vault.sync.syncNow();
 }
 
-function viewOf(space: TrustedSpace, self: string): SpaceView {
+function viewOf(space: TrustedSpace, { account: { id: self }, confirmed }: SpaceDesk): SpaceView {
   const head = headOf(space);
   const own = memberOf(head, self);
   const { names, invitations } = space.told;
@@ -80,12 +83,13 @@ function viewOf(space: TrustedSpace, self: string): SpaceView {
     epoch: head.epoch,
     role: own?.role ?? 'member',
     readOnly: own?.readOnly ?? true,
-    members: head.members.map(({ account, role, readOnly }) => ({
-      account,
-      role,
-      readOnly,
-      name: names[account] ?? '',
-      isSelf: account === self,
+    members: head.members.map((member) => ({
+      account: member.account,
+      role: member.role,
+      readOnly: member.readOnly,
+      name: names[member.account] ?? '',
+      isSelf: member.account === self,
+      confirmed: confirmed.includes(bytesToB64(identityFingerprint(member))),
     })),
     invitations: invitations.map(({ id, role, readOnly, expiresAt, taken }) => ({
       id,

@@ -18,8 +18,8 @@ export interface OpenVault {
   readonly store: OutboxStore;
   readonly sync: Sync;
   readonly tokens: AccessTokens | undefined;
-  /** Shared spaces that sync follows besides the home space. */
-  readonly followed: Set<string>;
+  /** Shared spaces that sync follows besides the home space, and whether this person may only read in them. */
+  readonly followed: Map<string, { readonly readOnly: boolean }>;
   /** Stops sync, closes the database and forgets the keys. */
   close(): Promise<void>;
 }
@@ -70,7 +70,7 @@ function assemble(parts: SessionParts, { accountId, keyring, database }: Plan, s
   const { platform, api, openTokens, client, clock, random, baseUrl, fetch, warn, refreshKeys } = parts;
   const { vault, exclusive } = platform;
   const tokens = accountId === null ? undefined : openTokens?.({ accountId, api, vault, exclusive, clock, random });
-  const followed = new Set<string>();
+  const followed: OpenVault['followed'] = new Map();
   const sync =
     accountId === null
       ? createLocalSync(store)
@@ -86,7 +86,8 @@ function assemble(parts: SessionParts, { accountId, keyring, database }: Plan, s
           ready: client === 'web' ? bootstrapSingletons(parts) : Promise.resolve(),
           warn,
           refreshKeys,
-          spaces: () => [store.homeSpace, ...followed],
+          spaces: () => [store.homeSpace, ...followed.keys()],
+          mayWrite: (space) => followed.get(space)?.readOnly !== true,
         });
   return {
     accountId,

@@ -36,6 +36,8 @@ export interface SyncParts {
   readonly refreshKeys: () => Promise<void>;
   /** Spaces that are followed, the home space first. */
   readonly spaces: () => readonly string[];
+  /** Whether this person may write in a space. */
+  readonly mayWrite: (space: string) => boolean;
 }
 
 /** What a session takes from the browser. */

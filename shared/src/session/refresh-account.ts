@@ -25,10 +25,16 @@ export async function refreshAccount(core: SessionCore): Promise<void> {
 export async function followShared(core: SessionCore): Promise<void> {
   const id = core.openedAccount()?.accountId;
   const entry = id === undefined ? undefined : (await core.parts.platform.vault.read()).accounts[id];
-  if (!entry || !(entry.shared?.length || entry.account.spaces.some(({ type }) => type !== 'personal'))) return;
+  if (!entry) return;
+  if (!entry.shared?.length && entry.account.spaces.every(({ type }) => type === 'personal')) return knowNone(core);
   const { followSpaces, showKnownSpaces } = await import('./follow-spaces.ts');
-  if (core.spaces().length === 0) await showKnownSpaces(core);
+  if (core.spaces().length === 0 && entry.shared?.length) await showKnownSpaces(core);
   await followSpaces(core);
+  knowNone(core);
+}
+
+function knowNone(core: SessionCore): void {
+  if (core.openedAccount() && !core.knowsSpaces()) core.showSpaces([]);
 }
 
 async function closeForeign(core: SessionCore): Promise<void> {

@@ -17,6 +17,8 @@ export interface SessionCore {
   moving(migration: Migration | null): void;
   /** Shared spaces of the open account. */
   spaces(): readonly SpaceView[];
+  /** Whether it was read which shared spaces there are. */
+  knowsSpaces(): boolean;
   showSpaces(spaces: readonly SpaceView[]): void;
   hold(vault: OpenVault): void;
   /** Closes the open vault; the state is the caller's to set. */
@@ -31,7 +33,7 @@ export function createSessionCore(parts: SessionParts): SessionCore {
   let state: SessionState = { kind: 'starting' };
   let opened: OpenVault | undefined;
   let migration: Migration | null = null;
-  let spaces: readonly SpaceView[] = [];
+  let spaces: readonly SpaceView[] | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const tell = (): void => listeners.forEach((listener) => listener());
   return {
@@ -52,7 +54,8 @@ export function createSessionCore(parts: SessionParts): SessionCore {
       migration = next;
       tell();
     },
-    spaces: () => spaces,
+    spaces: () => spaces ?? [],
+    knowsSpaces: () => spaces !== undefined,
     showSpaces(next) {
       spaces = next;
       tell();
@@ -62,7 +65,7 @@ export function createSessionCore(parts: SessionParts): SessionCore {
       const closing = opened;
       opened = undefined;
       migration = null;
-      spaces = [];
+      spaces = undefined;
       await closing?.close();
     },
     serially(act) {

@@ -2,23 +2,21 @@ import { bytesToB64, textToBytes } from '#base/bytes.ts';
 import { newId } from '#base/ids.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import { KEY_BYTES, wipe } from '#crypto/primitives.ts';
-import { safetyNumber } from '#crypto/safety-number.ts';
 import { signStatement } from '#crypto/space-chain.ts';
 import * as sharing from '#crypto/space-sharing.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import { MAX_INVITATION_MS } from '#wire/limits.ts';
-import { memberOf, type Role, type SharedType } from '#wire/space-statement.ts';
+import type { Role, SharedType } from '#wire/space-statement.ts';
 import { followSpaces } from './follow-spaces.ts';
 import type { SessionCore } from './session-core.ts';
 import { atDesk, signNext, spaceOf, type SpaceDesk } from './space-desk.ts';
 import type { InvitationOffer } from './spaces.ts';
 import { headOf, selfOf, type TrustedSpace } from './trusted-space.ts';
-import { withEntry } from './vault-entries.ts';
 
 type Outcome<Value> = Promise<Result<Value, FailureCode>>;
 
 /** Does an act at the server and takes over what came of it. */
-async function andFollow<Value>(core: SessionCore, act: (desk: SpaceDesk) => Outcome<Value>): Outcome<Value> {
+export async function andFollow<Value>(core: SessionCore, act: (desk: SpaceDesk) => Outcome<Value>): Outcome<Value> {
   const done = await atDesk(core, act);
   if (done.ok || done.error === 'CONFLICT') await followSpaces(core);
   return done;
@@ -150,25 +148,4 @@ export const leave = (core: SessionCore, id: string): Outcome<void> =>
     const { number } = headOf(space);
     const signatureB64 = await sharing.signLeave(desk.identity.signingPrivate, { space: id, account: desk.account.id, number });
     return nothing(await desk.api.leave(id, { number, signatureB64 }));
-  });
-
-/** The safety number of this person and a member. */
-export async function safetyNumberWith(core: SessionCore, id: string, account: string): Promise<readonly string[]> {
-  const words = await atDesk(core, async (desk) => {
-    const space = spaceOf(desk, id);
-    const member = space.ok ? memberOf(headOf(space.value), account) : undefined;
-    return member ? ok(await safetyNumber(selfOf(desk), member)) : err('NOT_FOUND');
-  });
-  return words.ok ? words.value : [];
-}
-
-/** Confirms every identity that the newest word of a space names: a person has compared them. */
-export const confirmIdentity = (core: SessionCore, id: string): Outcome<void> =>
-  andFollow(core, async (desk) => {
-    const answer = await desk.api.list();
-    if (!answer.ok) return answer;
-    const named = answer.value.spaces.find((space) => space.id === id)?.statements.flatMap(({ members }) => members) ?? [];
-    const confirmed = [...new Set([...desk.confirmed, ...named.map((member) => bytesToB64(sharing.identityFingerprint(member)))])];
-    await core.parts.platform.vault.update((state) => withEntry(state, desk.account.id, (entry) => ({ ...entry, confirmed })));
-    return ok(undefined);
   });

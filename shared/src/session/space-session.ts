@@ -2,10 +2,12 @@ import type { SessionCore } from './session-core.ts';
 import type { Spaces } from './spaces.ts';
 
 const loadActs = () => import('./space-acts.ts');
+const loadIdentities = () => import('./space-identities.ts');
 
 /** The shared spaces of a session's account; what acts on them is fetched when it is used. */
 export const createSpaces = (core: SessionCore): Spaces => ({
   list: () => core.spaces(),
+  known: () => core.openedAccount() === undefined || core.knowsSpaces(),
   make: async (input) => (await loadActs()).makeSpace(core, input),
   invite: async (input) => (await loadActs()).invite(core, input),
   withdraw: async (invitation) => (await loadActs()).withdraw(core, invitation),
@@ -15,6 +17,7 @@ export const createSpaces = (core: SessionCore): Spaces => ({
   remove: async (input) => (await loadActs()).removeMember(core, input),
   leave: async (space) => (await loadActs()).leave(core, space),
   rotate: async (space) => (await loadActs()).rotate(core, space),
-  safetyNumber: async (space, account) => (await loadActs()).safetyNumberWith(core, space, account),
-  confirmIdentity: async (space) => (await loadActs()).confirmIdentity(core, space),
+  safetyNumber: async (space, account) => (await loadIdentities()).safetyNumberWith(core, space, account),
+  changedIdentities: async (space) => (await loadIdentities()).changedIdentities(core, space),
+  confirm: async (fingerprintsB64) => (await loadIdentities()).confirm(core, fingerprintsB64),
 });

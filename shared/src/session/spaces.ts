@@ -10,6 +10,17 @@ export interface MemberView {
   readonly role: Role;
   readonly readOnly: boolean;
   readonly isSelf: boolean;
+  /** Whether this person has compared the safety number, and it was the same. */
+  readonly confirmed: boolean;
+}
+
+/** A member whose identity is another one than before, with what to compare: six words, and what they stand for. */
+export interface ChangedIdentity {
+  readonly account: string;
+  readonly name: string;
+  readonly words: readonly string[];
+  /** Base64 of the new identity's fingerprint. */
+  readonly fingerprintB64: string;
 }
 
 /** An open invitation as screens show it. */
@@ -53,6 +64,8 @@ type Outcome<Value> = Promise<Result<Value, FailureCode>>;
 /** Shared spaces of the open account. */
 export interface Spaces {
   list(): readonly SpaceView[];
+  /** Whether `list` says all that this device knows; before, the device is being read. */
+  known(): boolean;
   /** Makes a space; its name is a record in it, which the server cannot read. */
   make(input: { type: SharedType; name: string }): Outcome<string>;
   /** Makes an invitation; resolves with the text behind `#` of its link. */
@@ -68,8 +81,10 @@ export interface Spaces {
   leave(space: string): Outcome<void>;
   /** Begins a new epoch. */
   rotate(space: string): Outcome<void>;
-  /** Six words that this person and a member see alike. */
-  safetyNumber(space: string, account: string): Promise<readonly string[]>;
-  /** Accepts that a member's identity is another one than before. */
-  confirmIdentity(space: string): Outcome<void>;
+  /** Six words that this person and a member see alike, and the member's fingerprint, to be confirmed. */
+  safetyNumber(space: string, account: string): Outcome<ChangedIdentity>;
+  /** Members of a space's newest word whose identity is another one than this device knows: nothing of it counts before they are confirmed. */
+  changedIdentities(space: string): Outcome<readonly ChangedIdentity[]>;
+  /** Takes these identities for those of the people they name: their six words were compared. What the server says meanwhile is not among them. */
+  confirm(fingerprintsB64: readonly string[]): Outcome<void>;
 }

@@ -79,7 +79,7 @@ function isMemberAs({ statement }: HashedStatement, self: ReturnType<typeof self
 /** Why what a chain tells of its people is not believed. */
 async function refusalOf(judge: Judge, entrance: Entrance): Promise<'NOT_INVITED' | 'IDENTITY_CHANGED' | undefined> {
   if (!(await wasLetIn(judge, entrance))) return 'NOT_INVITED';
-  return hasUnknownIdentity(judge, entrance) ? 'IDENTITY_CHANGED' : undefined;
+  return unknownIdentities(judge, entrance).length > 0 ? 'IDENTITY_CHANGED' : undefined;
 }
 
 interface Entrance {
@@ -108,17 +108,22 @@ async function wasLetIn(judge: Judge, { told, chain, known }: Entrance): Promise
   return named ? bytesToB64(named) === bytesToB64(identityFingerprint(signer)) : false;
 }
 
-/** Whether a new statement names somebody under other keys than this account knows of them. */
-function hasUnknownIdentity({ trusted, confirmed }: Judge, { told, known }: Entrance): boolean {
+/** Members whom statements behind the first `known` ones name under other keys than this account knows of them. */
+export function unknownIdentities(
+  { trusted, confirmed }: Pick<Judge, 'trusted' | 'confirmed'>,
+  { told, known }: Pick<Entrance, 'told' | 'known'>,
+): readonly StatementMember[] {
   const people = new Map<string, StatementMember>();
+  const unknown = new Map<string, StatementMember>();
   for (const member of trusted.flatMap((space) => space.told.statements.flatMap(({ members }) => members)))
     people.set(member.account, member);
   for (const member of told.statements.slice(known).flatMap(({ members }) => members)) {
     const before = people.get(member.account) ?? member;
-    if (!isSameIdentity(before, member) && !confirmed.includes(bytesToB64(identityFingerprint(member)))) return true;
+    if (!isSameIdentity(before, member) && !confirmed.includes(bytesToB64(identityFingerprint(member))))
+      unknown.set(member.account, member);
     people.set(member.account, member);
   }
-  return false;
+  return [...unknown.values()];
 }
 
 /** The keys of a space that its statements announced, in the clear: wipe them after use. */

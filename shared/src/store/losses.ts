@@ -5,7 +5,7 @@ import type { RecordState, ShownField } from './record-state.ts';
 import type { LostValue } from './store.ts';
 
 /** A value that lost, before it is written to the history. */
-export type Loss = Omit<LostValue, 'id' | 'lostAt'> & { readonly space: string };
+export type Loss = Omit<LostValue, 'id' | 'lostAt'>;
 
 /** What lost, and against what. */
 export interface LossParts {

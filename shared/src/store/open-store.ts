@@ -24,6 +24,7 @@ import {
 } from './store-core.ts';
 import { createStoreHistory } from './store-history.ts';
 import { createStoreWrites } from './store-writes.ts';
+import { storesBySpace } from './store-in-space.ts';
 import type { TableView } from './store.ts';
 
 export type { StoreDeps } from './store-core.ts';
@@ -107,8 +108,10 @@ export async function openStore(deps: StoreDeps): Promise<Result<OutboxStore, St
   const core = createCore(deps, { slices: { monotonicMs, pause }, records, sealer, logs: createSealedLogs(storage, sealer), live });
   const writes = createStoreWrites(core);
 
-  return ok({
+  const store: OutboxStore = {
     homeSpace,
+    space: homeSpace,
+    inSpace: storesBySpace(() => store),
     self,
     ...writes,
     ...createStoreHistory(core, writes.write),
@@ -125,5 +128,6 @@ export async function openStore(deps: StoreDeps): Promise<Result<OutboxStore, St
       records.forget();
       sealer.forget();
     },
-  });
+  };
+  return ok(store);
 }

@@ -1,4 +1,4 @@
-import { nextStamp, ZERO_STAMP, type DeviceId, type Stamp } from '#base/hybrid-clock.ts';
+import { maxStamp, nextStamp, ZERO_STAMP, type DeviceId, type Stamp } from '#base/hybrid-clock.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Table } from '#modules/define-module.ts';
 import type { JsonValue } from '#modules/field-kinds.ts';
@@ -30,6 +30,8 @@ export interface WriteContext {
   readonly device: DeviceId;
   readonly reading: Reading;
   readonly newOp: () => string;
+  /** What is stamped stands above this too: it leaves the device behind what bears that stamp. */
+  readonly after?: Stamp;
   /** Operations that left and were not answered: nothing joins them. */
   readonly isSent: (op: string) => boolean;
 }
@@ -145,7 +147,7 @@ function prepareRestore(target: Target, values: FieldValues): Prepared {
 const isoLength = 24;
 
 function edit({ state, table, context }: Target, kind: UndoStep['kind'], valuesAt: (at: Stamp) => FieldValues): Prepared {
-  const at = nextStamp(context.reading.ms, context.device, recordFloor(state));
+  const at = nextStamp(context.reading.ms, context.device, maxStamp(recordFloor(state), context.after ?? ZERO_STAMP));
   const values = valuesAt(at);
   const stamp = { at, actor: context.actor, origin: context.origin };
   const fields: Record<string, PendingField> = kind === 'removed' ? {} : seedFields(state, context);

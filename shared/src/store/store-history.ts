@@ -49,7 +49,7 @@ function queuedAgain(core: StoreCore, state: Parameters<typeof recordFloor>[0], 
 /** A loss as it was kept: those of the first release do not say whether they went unseen, and are shown. */
 type KeptLoss = Omit<Loss, 'conflict'> & Partial<Pick<Loss, 'conflict'>>;
 
-const lostValueOf = ({ key, at }: LogRow, { space: _, conflict = true, ...loss }: KeptLoss): LostValue => ({
+const lostValueOf = ({ key, at }: LogRow, { conflict = true, ...loss }: KeptLoss): LostValue => ({
   ...loss,
   conflict,
   id: key,
@@ -87,7 +87,7 @@ export function createStoreHistory(core: StoreCore, write: Store['write']): Stor
     async quarantined() {
       const read = await logs.read<RefusedEntry>('quarantine');
       if (!read.ok) return [];
-      return read.value.map(({ row, content: { table, recordId, code } }) => ({ id: row.key, table, recordId, code, refusedAt: row.at }));
+      return read.value.map(({ row, content: { fields: _, ...entry } }) => ({ ...entry, id: row.key, refusedAt: row.at }));
     },
     async resolveQuarantined(id, how) {
       const found = await logs.find<RefusedEntry>('quarantine', id);

@@ -1,4 +1,4 @@
-import { ZERO_STAMP, type Stamp } from '#base/hybrid-clock.ts';
+import { maxStamp, ZERO_STAMP, type Stamp } from '#base/hybrid-clock.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { StoreFailure } from './failures.ts';
 import { sameValue } from './field-values.ts';
@@ -25,7 +25,7 @@ import type { Change, Store, Write, WriteOptions } from './store.ts';
 /** The writing half of a store. */
 export type StoreWrites = Pick<Store, 'write' | 'undo' | 'seed' | 'dropUntouchedSeeds'>;
 
-type WithId = Write & { readonly id: string };
+type WithId = Write & { readonly id: string; readonly space: string };
 
 /** Changes that can be undone without reading the log. */
 const maxRecentChanges = 200;
@@ -48,20 +48,22 @@ interface BatchInput {
 
 /** Applies writes to loaded records, one after the other, in slices of time; one that fails fails them all. */
 async function prepareBatch(core: StoreCore, { records, writes, options }: BatchInput): Promise<Result<Batch, StoreFailure>> {
-  const space = options.space ?? core.homeSpace;
   const working = new Map(records.map((from) => [from.key, { from, state: from.state }]));
   const reading = core.deviceClock.read();
   const done: PreparedWrite[] = [];
+  /** The greatest stamp that this batch gave in each space. */
+  const stamped = new Map<string, Stamp>();
   const breathe = startSlices(core.slices);
   for (const write of writes) {
     const table = core.tables.get(write.table);
-    const target = working.get(recordKey(space, write.table, write.id));
+    const target = working.get(keyOf(write));
     if (!table || !target) return err({ code: 'INVALID_VALUE', path: write.table });
-    const context = contextOf(core, { options, reading, from: target.from });
+    const context = contextOf(core, { options, reading, from: target.from, after: stampElsewhere(stamped, write) });
     const prepared = prepareWrite({ state: target.state, table, context }, write);
     if (!prepared.ok) return prepared;
     target.state = prepared.value.state;
     done.push(prepared.value);
+    stamped.set(write.space, maxStamp(stamped.get(write.space) ?? ZERO_STAMP, prepared.value.at ?? ZERO_STAMP));
     const pause = breathe();
     if (pause) await pause;
   }
@@ -73,9 +75,24 @@ async function prepareBatch(core: StoreCore, { records, writes, options }: Batch
   });
 }
 
-function contextOf(core: StoreCore, input: { options: WriteOptions; reading: WriteContext['reading']; from: StoredRecord }): WriteContext {
-  const { options, reading, from } = input;
+const keyOf = ({ space, table, id }: WithId): string => recordKey(space, table, id);
+
+/** What is deleted stands behind what the batch wrote in other spaces: a record that moves is there before it is gone here. */
+function stampElsewhere(stamped: ReadonlyMap<string, Stamp>, { kind, space }: WithId): Stamp {
+  if (kind !== 'remove') return ZERO_STAMP;
+  return [...stamped].reduce((max, [other, at]) => (other === space ? max : maxStamp(max, at)), ZERO_STAMP);
+}
+
+interface ContextParts {
+  readonly options: WriteOptions;
+  readonly reading: WriteContext['reading'];
+  readonly from: StoredRecord;
+  readonly after: Stamp;
+}
+
+function contextOf(core: StoreCore, { options, reading, from, after }: ContextParts): WriteContext {
   return {
+    after,
     actor: options.actor ?? core.self,
     origin: options.origin ?? 'user',
     device: core.records.place().device,
@@ -97,14 +114,14 @@ function unseenLosses({ from, state }: RecordDraft, seen: Seen | undefined): Los
 
 /** The write that takes one step back, where the record still says what the step wrote. */
 function reversal(step: UndoStep, record: StoredRecord): WithId[] {
-  const { table, id } = step;
+  const { table, id, space } = step;
   // What was deleted or brought back by hand since is left as it is: the other steps of the change are still taken back.
   if (isDeleted(record.state) !== (step.kind === 'removed')) return [];
-  if (step.kind === 'created' || step.kind === 'restored') return [{ kind: 'remove', table, id }];
-  if (step.kind === 'removed') return [{ kind: 'restore', table, id }];
+  if (step.kind === 'created' || step.kind === 'restored') return [{ kind: 'remove', table, id, space }];
+  if (step.kind === 'removed') return [{ kind: 'restore', table, id, space }];
   const shown = shownFields(record.state);
   const untouched = Object.entries(step.before).filter(([name]) => name !== 'createdAt' && sameValue(shown[name]?.v, step.after[name]));
-  return untouched.length === 0 ? [] : [{ kind: 'patch', table, id, values: Object.fromEntries(untouched) }];
+  return untouched.length === 0 ? [] : [{ kind: 'patch', table, id, space, values: Object.fromEntries(untouched) }];
 }
 
 function seedState(core: StoreCore, state: RecordState, values: Readonly<Record<string, HeldField['v']>>): RecordState {
@@ -119,7 +136,8 @@ export function createStoreWrites(core: StoreCore): StoreWrites {
   const changes = new ChangeLog(core);
   return {
     write(writes, options = {}) {
-      const named = writes.map((write): WithId => (write.id === undefined ? { ...write, id: core.newId() } : (write as WithId)));
+      const { space = core.homeSpace } = options;
+      const named = writes.map((write): WithId => ({ space, ...write, id: write.id ?? core.newId() }));
       const fresh = new Set(named.filter((_, index) => writes[index]?.id === undefined).map(({ id }) => id));
       return writeAll(core, changes, { writes: named, options, fresh });
     },
@@ -175,8 +193,7 @@ async function writeAll(
   { writes, options, fresh = new Set() }: WriteInput,
 ): Promise<Result<Change, StoreFailure>> {
   const id = core.newId();
-  const space = options.space ?? core.homeSpace;
-  const keys = [...new Set(writes.map((write) => recordKey(space, write.table, write.id)))];
+  const keys = [...new Set(writes.map(keyOf))];
   const isNew = (key: string): boolean => fresh.has(parseRecordKey(key).id);
   const seen = new Map(keys.flatMap((key) => (isNew(key) ? [] : [[key, core.seen(key)] as const])));
   const result = await core.records.update(
@@ -201,8 +218,7 @@ const nothingToUndo = err({ code: 'NOTHING_TO_UNDO' } as const);
 
 async function undoChange(core: StoreCore, changes: ChangeLog, id: string): Promise<Result<Change, StoreFailure>> {
   const steps = await changes.find(id);
-  const space = steps?.[0]?.space;
-  if (!steps || space === undefined) return nothingToUndo;
+  if (!steps || steps.length === 0) return nothingToUndo;
   const loaded = await core.records.load(steps.map((step) => recordKey(step.space, step.table, step.id)));
   if (!loaded.ok) return err(toStoreFailure(loaded.error));
   const writes = steps.flatMap((step, index) => {
@@ -210,7 +226,7 @@ async function undoChange(core: StoreCore, changes: ChangeLog, id: string): Prom
     return record ? reversal(step, record) : [];
   });
   if (writes.length === 0) return nothingToUndo;
-  const change = await writeAll(core, changes, { writes: writes.toReversed(), options: { space } });
+  const change = await writeAll(core, changes, { writes: writes.toReversed(), options: {} });
   if (!change.ok) return change.error.code === 'NO_SUCH_RECORD' ? nothingToUndo : change;
   await changes.drop(id);
   return change;

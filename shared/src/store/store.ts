@@ -31,11 +31,15 @@ export interface OpenRecord<Values = Readonly<Record<string, JsonValue>>> {
 }
 
 /** One write of a batch. */
-export type Write =
+export type Write = (
   | { readonly kind: 'put'; readonly table: string; readonly id?: string; readonly values: Readonly<Record<string, unknown>> }
   | { readonly kind: 'patch'; readonly table: string; readonly id: string; readonly values: Readonly<Record<string, unknown>> }
   | { readonly kind: 'remove'; readonly table: string; readonly id: string }
-  | { readonly kind: 'restore'; readonly table: string; readonly id: string };
+  | { readonly kind: 'restore'; readonly table: string; readonly id: string }
+) & {
+  /** Space of the record, where it is not the batch's: a record moves from one to another in one step. */
+  readonly space?: string;
+};
 
 /** What a batch did: enough to show it, and to undo it as one step. */
 export interface Change {
@@ -87,6 +91,7 @@ export interface TableView<Values> {
 /** A value that lost against another one, kept for 90 days. */
 export interface LostValue {
   readonly id: string;
+  readonly space: string;
   readonly table: string;
   readonly recordId: string;
   readonly field: string;
@@ -107,6 +112,7 @@ export interface LostValue {
 /** An operation that the server refused for good: it blocks nothing and waits for the person. */
 export interface Quarantined {
   readonly id: string;
+  readonly space: string;
   readonly table: string;
   readonly recordId: string;
   readonly code: string;
@@ -115,8 +121,12 @@ export interface Quarantined {
 
 /** The local database of one account (or of the guest): every read and write of the apps goes through here. */
 export interface Store {
-  /** Space that a write belongs to unless it says otherwise. */
+  /** The person's own space. */
   readonly homeSpace: string;
+  /** Space that reads and writes belong to unless they say otherwise. */
+  readonly space: string;
+  /** The same store, with another space to read and write in; always the same object for the same space. */
+  inSpace(space: string): Store;
   /** Actor of the person: `user:<id>`. */
   readonly self: string;
   /** Opens a table's records in memory; the same view for every caller. */

@@ -64,7 +64,7 @@ class SyncLoop implements Sync {
       between: () => this.#pushWished(),
       onChange: () => this.#announce(),
     });
-    this.#completeness = new Completeness({ store, warn });
+    this.#completeness = new Completeness({ ...deps, warn, spaces: () => this.#spaces() });
     this.#feed = new LiveFeed({
       ...deps,
       exchange: this.#exchange,

@@ -2,13 +2,14 @@ import type { Clock } from '#base/clock.ts';
 import type { Random } from '#base/random.ts';
 import type { Keyring } from '#crypto/keyring.ts';
 import type { OutboxStore } from '#store/outbox-store.ts';
+import type { CompletenessDeps } from './completeness.ts';
 import type { PullDesks } from './pull-desk.ts';
 import type { FieldSealing } from './seal-ops.ts';
 import type { SyncEnvironment } from './sync-environment.ts';
 import type { Transport } from './transport.ts';
 
 /** What sync is made of. */
-export interface SyncDeps {
+export interface SyncDeps extends Pick<CompletenessDeps, 'mayWrite'> {
   readonly store: OutboxStore;
   readonly keyring: Keyring;
   readonly transport: Transport;

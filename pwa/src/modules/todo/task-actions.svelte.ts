@@ -1,4 +1,5 @@
 import { toggleDone, type Task } from '@mana/shared/modules/todo/task-rules';
+import type { MovedRecord } from '@mana/shared/store/moved-records';
 import { m } from '#messages';
 import type { App } from '#shell/app.svelte.ts';
 import { deskOf } from './task-desk.svelte.ts';
@@ -30,5 +31,10 @@ export function createTaskActions(app: App) {
         { done: m.todo_deleted({ title: task.values.title }) },
       );
     },
+    /** What moves when a task moves into another space: its subtasks come along, its list stays behind. */
+    moving: (task: TaskRecord): readonly MovedRecord[] => [
+      { record: task, instead: { listId: null, parentId: null } },
+      ...subtasks(task.id).map((record) => ({ record, instead: { listId: null } })),
+    ],
   };
 }

@@ -5,7 +5,7 @@ import { followLogs } from '../records/follow-logs.ts';
 
 /** Tells the person once when an own edit lost against somebody else's. Returns the way to stop. */
 export function followLosses(app: App): () => void {
-  const { store } = app;
+  const { vault: store } = app;
   const told = new Set<string>();
 
   async function tell(): Promise<void> {

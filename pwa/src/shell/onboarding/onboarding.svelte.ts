@@ -21,14 +21,15 @@ export function createOnboarding(app: App) {
 
   async function arrange(): Promise<void> {
     if (chosen.length === 0) return;
-    const { store } = app;
+    const { vault: store } = app;
+    const { homeSpace: space } = store;
     await store.whenComplete(homeCards);
     const values = { modules: [...cardsOf(chosen, existing)] };
     const arranged = currentArrangement(store.table(homeCards).all());
     await app.change([
       arranged
-        ? { kind: 'patch', table: homeCards.name, id: arranged.id, values }
-        : { kind: 'put', table: homeCards.name, id: homeCardsId(store.homeSpace), values },
+        ? { kind: 'patch', table: homeCards.name, id: arranged.id, values, space }
+        : { kind: 'put', table: homeCards.name, id: homeCardsId(space), values, space },
     ]);
   }
 
