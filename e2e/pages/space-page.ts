@@ -64,8 +64,7 @@ export class SpacePage {
 
   async setRole(name: string, role: string): Promise<void> {
     const dialog = await this.openMember(name);
-    await dialog.getByText(role, { exact: true }).click();
-    await expect(dialog.getByRole('radio', { name: role })).toBeChecked();
+    await dialog.getByRole('radio', { name: role }).check();
     await expect(this.page.getByText(`Changed for ${name}`)).toBeVisible();
     await dialog.getByRole('button', { name: 'Close' }).click();
   }

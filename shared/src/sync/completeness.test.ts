@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test';
 import { seenStates } from '#modules/completeness/completeness.ts';
 import { tasks } from '#modules/todo/todo.ts';
+import { openTestStore } from '#testing/open-test-store.ts';
 import { createHostileServer, type Attack } from '#testing/hostile-server.ts';
 import { createTwoDevices, type TwoDevices } from '#testing/two-devices.ts';
-import { SEEN_EVERY_MS } from './completeness.ts';
+import { Completeness, SEEN_EVERY_MS } from './completeness.ts';
 
 const ids = ['01890000-0000-7000-8000-000000000001', '01890000-0000-7000-8000-000000000002'] as const;
 const put = (id: string, title: string) => [{ kind: 'put' as const, table: 'tasks', id, values: { title } }];
@@ -89,4 +90,32 @@ test('a device to which nothing new has come writes nothing new', async () => {
   expect(before).toHaveLength(3);
   await lookAround(devices);
   expect(devices.server.records().map(({ seq }) => seq)).toEqual(before);
+});
+
+test('every space is looked at; in one where a person may only read nothing is said, and a member who differs is heard all the same', async () => {
+  const [family, club] = ['01890000-0000-7000-8000-0000000000fa', '01890000-0000-7000-8000-0000000000fb'];
+  const { store } = await openTestStore();
+  const own = { generation: 1, seq: 7, digest: 'own' };
+  const warnings: string[] = [];
+  let spaces = [store.homeSpace, family, club];
+  const completeness = new Completeness({
+    store: { ...store, pendingCount: () => 0, digestSpace: async () => own },
+    warn: (code) => void warnings.push(code),
+    spaces: () => spaces,
+    mayWrite: (space) => space !== club,
+  });
+  await completeness.check();
+  const saidIn = (space: string) =>
+    store
+      .table(seenStates, space)
+      .all()
+      .map(({ values }) => values.digest);
+  expect(spaces.map(saidIn)).toEqual([['own'], ['own'], []]);
+  expect([completeness.differs(), warnings]).toEqual([false, []]);
+  await store.write([{ kind: 'put', table: 'seenStates', values: { ...own, digest: 'another' } }], { space: club });
+  await completeness.check();
+  expect([completeness.differs(), warnings]).toEqual([true, ['SPACE_DIFFERS']]);
+  spaces = [store.homeSpace, family];
+  await completeness.check();
+  expect(completeness.differs()).toBe(false);
 });
