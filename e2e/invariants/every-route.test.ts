@@ -2,12 +2,14 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Device } from '../device.ts';
 import { expect, newPerson, test } from '../fixtures.ts';
+import { SpacePage } from '../pages/space-page.ts';
 
 const doors = [
   '/?about',
   '/sign-up',
   '/sign-in',
   '/recover',
+  '/join',
   '/verify#token',
   '/new-address#token',
   '/undo-address#token',
@@ -20,6 +22,9 @@ const rooms = [
   '/s/personal/search',
   '/s/personal/profile',
   '/s/personal/kontext',
+  '/s/personal/bin',
+  '/s/family-0123456789/todo',
+  '/spaces/new',
   '/settings',
   '/settings/account',
   '/settings/account/email',
@@ -107,7 +112,9 @@ test('axe finds nothing on any route in German, in both themes, with and without
   await app.add('Something for the lists tomorrow 9am #tag !high @home');
   await app.newNote({ title: 'Words', body: '# Heading\n\n- [ ] a *task*' });
   await app.expectSynced();
-  const paths = [...rooms, ...(await detailsOf(page))];
+  const details = await detailsOf(page);
+  await new SpacePage(page).make('Familie Öz');
+  const paths = [...rooms, ...details, new URL(page.url()).pathname];
   problems.push(...(await checkAll(member, { paths, language: 'de', origin: mana.url })));
   expect(problems).toEqual([]);
 });
@@ -124,6 +131,10 @@ test('axe finds nothing in sheets and menus, on a locked device and on a phone @
   await page.keyboard.press('Escape');
   await page.locator('[popovertarget="account-menu"]').click();
   problems.push(...(await inBothThemes(page, 'account menu')));
+  await page.keyboard.press('Escape');
+  await new SpacePage(page).switcher.click();
+  await expect(page.getByRole('menuitem', { name: 'New space' })).toBeVisible();
+  problems.push(...(await inBothThemes(page, 'menu of spaces')));
   await page.keyboard.press('Escape');
   await app.lock();
   problems.push(...(await inBothThemes(page, 'locked')));

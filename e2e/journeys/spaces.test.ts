@@ -193,6 +193,64 @@ test('a task moves into a shared space with its subtasks and comes back by one u
   await page.keyboard.press('Control+z');
   await spaces.open('Personal');
   await expect(app.task('Plan the party')).toBeVisible();
-  await spaces.open(family);
+  await app.add('Hang up lanterns');
+  await page.getByRole('button', { name: 'Select', exact: true }).click();
+  for (const title of ['Plan the party', 'Hang up lanterns']) await page.getByRole('checkbox', { name: `Select “${title}”` }).check();
+  await page.getByRole('button', { name: 'Move …' }).click();
+  await page.getByRole('dialog', { name: 'Move 2 entries to …' }).getByRole('button', { name: family }).click();
   await expect(page.getByText('No tasks yet')).toBeVisible();
+  await spaces.open(family);
+  await expect(app.task('Hang up lanterns')).toBeVisible();
+  await app.openTask('Plan the party');
+  await expect(app.task('Write invitations')).toBeVisible();
 });
+
+test('a member who comes with other keys than before blocks the space until the six words are compared', async ({ newDevice }) => {
+  const [rosa, ben] = [await newDevice(), await newDevice()];
+  const [atRosa, atBen] = [new SpacePage(rosa.page), new SpacePage(ben.page)];
+  await rosa.app.signUp(newPerson('Rosa'));
+  await ben.app.signUp(newPerson('Ben'));
+  await atRosa.make(family);
+  await atBen.join(await atRosa.invite(), family);
+  await expect(atRosa.member('Ben')).toBeVisible();
+  // What Ben's device remembers of the others' keys is made another: to it, the true ones are new.
+  await ben.page.evaluate(forgetKeysOfOthers);
+  await atRosa.setRole('Ben', 'Admin');
+  await expect(ben.page.getByText('A member comes with other keys than before')).toBeVisible();
+  await ben.page.getByRole('link', { name: 'Look at it' }).click();
+  await expect(ben.page.getByText('New six words for you and Rosa:')).toBeVisible();
+  await expect(atBen.member('Ben')).toContainText('Member');
+  const words = await ben.page.getByRole('list', { name: 'Safety number' }).getByRole('listitem').allTextContents();
+  const dialog = await atRosa.openMember('Ben');
+  await expect(dialog.getByRole('list', { name: 'Safety number' }).getByRole('listitem')).toHaveText(words);
+  await ben.page.getByRole('button', { name: 'The words are the same' }).click();
+  await expect(ben.page.getByText('A member comes with other keys than before')).toHaveCount(0);
+  await expect(atBen.member('Ben')).toContainText('Admin');
+  await expect(ben.page.getByRole('heading', { name: 'Invite somebody' })).toBeVisible();
+});
+
+interface RememberedMember {
+  account: string;
+  sealingPublicB64: string;
+}
+interface RememberedDevice {
+  current: { id: string };
+  accounts: Record<string, { shared: { told: { statements: { members: RememberedMember[] }[] } }[] }>;
+}
+
+/** Runs in the page: changes, in the device's memory, the keys of all members but the person themselves. */
+async function forgetKeysOfOthers(): Promise<void> {
+  const done = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.addEventListener('success', () => resolve(request.result));
+      request.addEventListener('error', () => reject(request.error ?? new Error('IndexedDB')));
+    });
+  const database = await done(indexedDB.open('mana-device'));
+  const vault = (): IDBObjectStore => database.transaction('vault', 'readwrite').objectStore('vault');
+  const device = (await done(vault().get('device'))) as RememberedDevice;
+  const self = device.current.id;
+  const members = device.accounts[self]?.shared.flatMap(({ told }) => told.statements.flatMap((statement) => statement.members)) ?? [];
+  for (const member of members) if (member.account !== self) member.sealingPublicB64 = `${'A'.repeat(43)}=`;
+  await done(vault().put(device, 'device'));
+  database.close();
+}

@@ -25,7 +25,7 @@ async function loadImporters(app: App) {
   return { readImport, planImport, place };
 }
 
-/** Reads, shows what would happen, writes as one change, and takes it back. */
+/** Reads, shows what would happen, writes as one change, and takes it back. What is imported is the person's own: into a shared space it is moved. */
 export function createImport(app: App) {
   let state = $state.raw<ImportState>({ step: 'choose' });
   let cancelled: AbortController | undefined;
@@ -45,13 +45,13 @@ export function createImport(app: App) {
       state = { step: 'choose', refusal: draft.error };
       return;
     }
-    state = { step: 'preview', draft: draft.value, plan: await planImport(draft.value, app.store) };
+    state = { step: 'preview', draft: draft.value, plan: await planImport(draft.value, app.vault) };
   }
 
   async function write(plan: ImportPlan): Promise<void> {
     state = { step: 'writing' };
     const { applyImport } = await import('@mana/shared/backup/plan-import');
-    const change = await applyImport(plan, app.store);
+    const change = await applyImport(plan, app.vault);
     if (change.ok) {
       app.remember(change.value);
       state = { step: 'done', written: plan.writes.length, changeId: change.value.id };

@@ -3,6 +3,7 @@ import { notes } from '@mana/shared/modules/notes/notes';
 import type { OpenRecord } from '@mana/shared/store/store';
 import { m } from '#messages';
 import type { App } from '#shell/app.svelte.ts';
+import { createSelection } from '#ui/selection.svelte.ts';
 import { followOrder, followTable } from '#shell/table-view.svelte.ts';
 
 /** A note as screens read it. */
@@ -16,6 +17,7 @@ export function createNotes(app: App) {
 
   return {
     nameOf,
+    selection: createSelection(),
     /** All notes, pinned first, then the one that was changed last. */
     sorted: order.rows,
     get: view.get,
@@ -34,6 +36,12 @@ export function createNotes(app: App) {
       }),
     remove: (note: NoteRecord) =>
       app.change([{ kind: 'remove', table: 'notes', id: note.id }], { done: m.notes_deleted({ title: nameOf(note) }) }),
+    /** Deletes notes as one step. */
+    removeAll: (ids: readonly string[]) =>
+      app.change(
+        ids.map((id) => ({ kind: 'remove', table: 'notes', id }) as const),
+        { done: m.selection_deleted({ count: ids.length }) },
+      ),
     /** Takes a note away that nobody wrote anything into. */
     dropEmpty: async (id: string): Promise<void> => {
       const note = view.get(id);

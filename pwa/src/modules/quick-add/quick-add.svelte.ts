@@ -3,7 +3,7 @@ import { newTask } from '@mana/shared/modules/todo/task-rules';
 import { tasks } from '@mana/shared/modules/todo/todo';
 import type { Chip, QuickAdd, QuickAddValues } from '@mana/shared/quick-add/quick-add';
 import { moveSpans, type Span } from '@mana/shared/quick-add/spans';
-import type { Write } from '@mana/shared/store/store';
+import type { Store, Write } from '@mana/shared/store/store';
 import { m } from '#messages';
 import type { App } from '#shell/app.svelte.ts';
 import { createAutosave } from '#ui/autosave.svelte.ts';
@@ -14,7 +14,8 @@ export type QuickAddTarget = 'task' | 'note';
 
 type Corrections = Partial<Pick<QuickAddValues, 'dueDate' | 'dueTime' | 'priority'>>;
 
-const draftName = 'quick-add';
+/** What is being typed in one space does not turn up in another. */
+const draftNameIn = ({ space, homeSpace }: Store): string => (space === homeSpace ? 'quick-add' : `quick-add ${space}`);
 const maxNoteTitle = 500; // as the table of notes has it
 
 /** The first of all orders that tasks were given by hand. */
@@ -46,7 +47,7 @@ export function createQuickAdd(app: App) {
 
   const line = createAutosave({
     stored: () => kept,
-    save: async (text) => void (await app.store.keepDraft(draftName, text)),
+    save: async (text) => void (await app.store.keepDraft(draftNameIn(app.store), text)),
   });
 
   /** A note takes only tags out of its line. */
@@ -90,7 +91,7 @@ export function createQuickAdd(app: App) {
     },
     /** Brings back what was being typed when the page was closed. */
     restore: async (): Promise<void> => {
-      kept = await app.store.draft(draftName);
+      kept = await app.store.draft(draftNameIn(app.store));
       if (kept !== '') await grammar.load();
     },
     /** Call with the text as it was before an edit: dismissed parts move along. */

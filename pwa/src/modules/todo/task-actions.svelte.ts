@@ -5,6 +5,9 @@ import type { App } from '#shell/app.svelte.ts';
 import { deskOf } from './task-desk.svelte.ts';
 import type { TaskRecord } from './task-record.ts';
 
+const removing = (tasks: readonly TaskRecord[]) =>
+  [...new Set(tasks.map(({ id }) => id))].map((id) => ({ kind: 'remove', table: 'tasks', id }) as const);
+
 const patchOf = (id: string, values: Partial<Task>) => ({ kind: 'patch', table: 'tasks', id, values }) as const;
 
 /** What a person does with tasks; each can be undone. */
@@ -24,13 +27,11 @@ export function createTaskActions(app: App) {
     add: (values: Task) => app.change([{ kind: 'put', table: 'tasks', values }]),
     patch: (id: string, values: Partial<Task>) => app.change([patchOf(id, values)]),
     /** Deletes a task with its subtasks. */
-    remove: (task: TaskRecord) => {
-      const removed = [task, ...subtasks(task.id)];
-      return app.change(
-        removed.map(({ id }) => ({ kind: 'remove', table: 'tasks', id }) as const),
-        { done: m.todo_deleted({ title: task.values.title }) },
-      );
-    },
+    remove: (task: TaskRecord) =>
+      app.change(removing([task, ...subtasks(task.id)]), { done: m.todo_deleted({ title: task.values.title }) }),
+    /** Deletes tasks with their subtasks, as one step. */
+    removeAll: (chosen: readonly TaskRecord[]) =>
+      app.change(removing(chosen.flatMap((task) => [task, ...subtasks(task.id)])), { done: m.selection_deleted({ count: chosen.length }) }),
     /** What moves when a task moves into another space: its subtasks come along, its list stays behind. */
     moving: (task: TaskRecord): readonly MovedRecord[] => [
       { record: task, instead: { listId: null, parentId: null } },

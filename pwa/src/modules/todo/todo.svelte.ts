@@ -2,6 +2,7 @@ import type { TaskBoard } from '@mana/shared/modules/todo/task-board';
 import { compareLists, taskGroups, type TaskGroup } from '@mana/shared/modules/todo/task-rules';
 import { taskLists, tasks } from '@mana/shared/modules/todo/todo';
 import type { App } from '#shell/app.svelte.ts';
+import { createSelection } from '#ui/selection.svelte.ts';
 import { asNow, followTable } from '#shell/table-view.svelte.ts';
 import { createTaskActions } from './task-actions.svelte.ts';
 import { deskOf, type TaskFilter } from './task-desk.svelte.ts';
@@ -26,6 +27,7 @@ export function createTodo(app: App) {
 
   return {
     ...createTaskActions(app),
+    selection: createSelection(),
     get: taskView.get,
     get complete(): boolean {
       return desk.complete;
