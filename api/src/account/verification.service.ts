@@ -121,6 +121,7 @@ async function contentOf({ secrets }: Pick<Deps, 'secrets'>, { sealed }: Pending
 
 /** The password record of a sign-up that waits: who knows its password is told that the link is missing, everybody else nothing. */
 export async function findPendingCredential(deps: Deps, transaction: Transaction, email: string) {
+  if (!deps.config.mail) return undefined;
   const pending = await findPending(transaction, addressKeyOf(deps.secrets, email));
   const isFresh = pending !== undefined && pending.createdAtMs > deps.clock.nowMs() - pendingLifeMs;
   const content = isFresh ? await contentOf(deps, pending) : undefined;

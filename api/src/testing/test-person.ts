@@ -5,7 +5,7 @@ import type { TestDatabase } from './test-database.ts';
 import { createTestBrowser, type SendRequest, type TestAnswer, type TestBrowser } from './test-browser.ts';
 
 // The server never sees the stretching: the least of it keeps tests quick.
-const keyStretching = { 'argon2id-custom': { iterations: 1, memory: 8, parallelism: 1 } };
+const quickStretching = { 'argon2id-custom': { iterations: 1, memory: 8, parallelism: 1 } };
 
 const b64 = (length: number): string => Buffer.from(crypto.getRandomValues(new Uint8Array(length))).toString('base64');
 
@@ -64,7 +64,12 @@ export async function emptySpace({ asOwner }: Pick<TestDatabase, 'asOwner'>, { s
 
 export async function tryToSignUp(
   browser: TestBrowser,
-  { email, password, ...more }: { email: string; password: string; client?: string; space?: string; identity?: TestIdentity },
+  {
+    email,
+    password,
+    keyStretching = quickStretching,
+    ...more
+  }: { email: string; password: string; client?: string; space?: string; identity?: TestIdentity; keyStretching?: typeof quickStretching },
 ): Promise<TestAnswer> {
   await ready;
   const { clientRegistrationState, registrationRequest } = client.startRegistration({ password });
@@ -93,7 +98,7 @@ export async function trySignIn(browser: TestBrowser, { email, password }: { ema
   const start = await browser.send('POST', paths.loginStart, { body: { email, startLoginRequest } });
   if (start.status !== 200) return start;
   const loginResponse = String(start.json['loginResponse']);
-  const finish = client.finishLogin({ clientLoginState, loginResponse, password, keyStretching });
+  const finish = client.finishLogin({ clientLoginState, loginResponse, password, keyStretching: quickStretching });
   const { attempt } = start.json;
   return finish
     ? browser.send('POST', paths.loginFinish, { body: { attempt, finishLoginRequest: finish.finishLoginRequest } })
