@@ -9,15 +9,12 @@ import type { WireField, WireValue } from '@mana/shared/wire/record';
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** Why a field's value may not be stored: an encrypted field in plaintext above all, whoever sends it. */
-export function fieldRejection(table: string, name: string, given: { field: WireField; epoch: number }): RejectionCode | undefined {
-  const { v, epoch } = given.field;
+export function fieldRejection(table: string, name: string, { v }: WireField): RejectionCode | undefined {
   // Envelopes are ASCII, and structural text is far below the limit: characters are bytes here.
   if (typeof v === 'string' && v.length > MAX_FIELD_BYTES) return 'FIELD_TOO_LARGE';
   const declaration = Object.hasOwn(allTables, table) ? allTables[table] : undefined;
   if (isStructural(declaration, name)) return isStructuralValue(name, v) ? undefined : 'STRUCTURAL_MALFORMED';
-  if (v === null) return undefined;
-  if (!isEnvelope(v)) return 'PLAINTEXT_REFUSED';
-  return epoch > given.epoch ? 'STRUCTURAL_MALFORMED' : undefined;
+  return v === null || isEnvelope(v) ? undefined : 'PLAINTEXT_REFUSED';
 }
 
 function isStructuralValue(name: string, value: WireValue): boolean {

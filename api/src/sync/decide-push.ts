@@ -53,7 +53,8 @@ export const recordKey = ({ space, table, id }: { space: string; table: string; 
  * Decides a push. Invariant 1: without a refusal every operation is decided in order, each against what those before it left.
  * Invariant 2: a clock or epoch refusal changes nothing; operations before the refused one are decided only where they
  * can no longer change anything, and from the refused one on all are held, so that the order of edits stays what it was.
- * Invariant 3: a rejected operation never touches the others.
+ * Invariant 3: a rejected operation never touches the others. Invariant 4: an operation under a key that is not announced here yet is held, and
+ * so is what follows it on its record; the others are decided.
  */
 export function decidePush(input: PushInput): PushDecision {
   const refusals = input.ops.map((op) => (rejectionOf(input, op) ? undefined : refusalOf(input, op)));
@@ -64,13 +65,19 @@ export function decidePush(input: PushInput): PushDecision {
 function applyPush(input: PushInput): PushDecision {
   const working = new Map(input.records);
   const changed = new Map<string, Op>();
+  const held = new Set<string>();
   const drafts: { op: Op; results: PushResult[] }[] = [];
   for (const op of input.ops) {
     const key = recordKey(op);
+    if (isAhead(input, op)) held.add(key);
     const current = working.get(key)?.fields ?? {};
     const code = rejectionOf(input, op) ?? (isCrowded(current, op.fields) ? 'TOO_MANY_FIELDS' : undefined);
     if (code) {
       drafts.push({ op, results: [rejected(op, code)] });
+      continue;
+    }
+    if (held.has(key)) {
+      drafts.push({ op, results: [{ op: op.op, status: 'held', seq: 0 }] });
       continue;
     }
     const verdicts = verdictsOf(op, current);
@@ -129,7 +136,7 @@ function rejectionOf(input: PushInput, op: Op): RejectionCode | undefined {
   for (const [name, field] of fields) {
     const code = isForged(field, { accountId: input.accountId, stored: current[name] })
       ? 'FOREIGN_ACTOR'
-      : fieldRejection(op.table, name, { field, epoch: space.epoch });
+      : fieldRejection(op.table, name, field);
     if (code) return code;
   }
   return undefined;
@@ -164,6 +171,12 @@ function refusalOf(input: PushInput, op: Op): 'clock' | 'epoch' | undefined {
     if (isEnvelope(field.v) && field.epoch < epoch) return 'epoch';
   }
   return undefined;
+}
+
+/** Sealed under an epoch that this server does not know: it was set back to before it, and whoever began the epoch announces it again. */
+function isAhead({ spaces }: PushInput, { space, fields }: Op): boolean {
+  const epoch = spaces.get(space)?.epoch ?? 0;
+  return Object.values(fields).some((field) => isEnvelope(field.v) && field.epoch > epoch);
 }
 
 function isDominated(name: string, field: WireField, current: WireFields): boolean {

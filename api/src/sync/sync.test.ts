@@ -134,7 +134,6 @@ describe('one bad operation is refused with its reason and the others go on', ()
       'STRUCTURAL_MALFORMED',
       () => opOf(person, { order: fieldOf(person, now(), { v: '\ud83d' }) }, { table: 'tasks' }),
     ],
-    ['an epoch that nobody has announced', 'STRUCTURAL_MALFORMED', () => opOf(person, { title: fieldOf(person, now(), { epoch: 2 }) })],
     ['no field at all', 'STRUCTURAL_MALFORMED', () => opOf(person, {})],
     [
       'another person’s name',

@@ -14,6 +14,7 @@ export function createLocalSync(store: Store): Sync {
       downloadLeft: 0,
       downloadDone: 0,
       downloadPaused: false,
+      resealing: null,
       lastSyncedAt: null,
     }),
     subscribe: (listener) => store.subscribe(listener),

@@ -18,6 +18,7 @@ export async function refreshAccount(core: SessionCore): Promise<void> {
     if (answer.value.id !== vault.accountId) return closeForeign(core);
     await takeOver(core, vault, answer.value);
   });
+  await announceLostEpochs(core, vault.accountId, token);
   await followShared(core);
 }
 
@@ -37,6 +38,23 @@ function knowNone(core: SessionCore): void {
   if (core.openedAccount() && !core.knowsSpaces()) core.showSpaces([]);
 }
 
+/** A server that was restored from a backup does not know the keys that came after it: without them it takes nothing that they sealed. */
+async function announceLostEpochs(core: SessionCore, accountId: string, token: string | null): Promise<void> {
+  const account = (await core.parts.platform.vault.read()).accounts[accountId]?.account;
+  if (!account?.spaces.some(({ epoch, keys }) => keys.some((key) => key.epoch > epoch))) return;
+  const { announceAgain } = await import('./personal-epochs.ts');
+  await announceAgain(core.parts, account, token ?? undefined);
+}
+
+/** What the server says of the account, and the keys that this device was given before and the server no longer knows. */
+function withKnownKeys(account: Account, known: Account): Account {
+  const spaces = account.spaces.map((space) => {
+    const before = known.spaces.find(({ id }) => id === space.id)?.keys ?? [];
+    return space.type === 'personal' ? { ...space, keys: [...space.keys, ...before.filter(({ epoch }) => epoch > space.epoch)] } : space;
+  });
+  return { ...account, spaces };
+}
+
 async function closeForeign(core: SessionCore): Promise<void> {
   const { vault } = core.parts.platform;
   const device = await vault.read();
@@ -51,7 +69,9 @@ async function takeOver(
   account: Account,
 ): Promise<void> {
   const { vault } = core.parts.platform;
-  const device = await vault.update((state) => withEntry(state, accountId, (entry) => withAccount(entry, account)));
+  const device = await vault.update((state) =>
+    withEntry(state, accountId, (entry) => withAccount(entry, withKnownKeys(account, entry.account))),
+  );
   const accountKey = await readOpenCopy(device, accountId);
   if (accountKey) await (await import('./open-keyring.ts')).addNewSpaceKeys(keyring, account, accountKey);
   const state = core.state();

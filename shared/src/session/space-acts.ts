@@ -138,9 +138,11 @@ export const removeMember = (core: SessionCore, { space: id, account }: { space:
     signNext(desk, space, { members: headOf(space).members.filter((member) => member.account !== account), rotates: true }),
   );
 
-/** Begins a new epoch. */
-export const rotate = (core: SessionCore, id: string): Outcome<void> =>
-  onSpace(core, id, (desk, space) => signNext(desk, space, { members: headOf(space).members, rotates: true }));
+/** Begins a new epoch, of a shared space or of the personal one. */
+export async function rotate(core: SessionCore, id: string): Outcome<void> {
+  if (core.openedAccount()?.store.homeSpace === id) return (await import('./personal-epochs.ts')).rotatePersonal(core, id);
+  return onSpace(core, id, (desk, space) => signNext(desk, space, { members: headOf(space).members, rotates: true }));
+}
 
 /** Leaves a space; signed, so that nobody can be said to have left. */
 export const leave = (core: SessionCore, id: string): Outcome<void> =>

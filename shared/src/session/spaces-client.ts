@@ -15,6 +15,8 @@ export interface SpacesClient {
   list(): Answer<z.output<typeof wire.spacesAnswerSchema>>;
   make(body: Input<typeof wire.makeSpaceRequestSchema>): Answer<unknown>;
   next(space: string, body: Input<typeof wire.nextStatementRequestSchema>): Answer<unknown>;
+  /** The next epoch of the personal space. */
+  nextPersonal(space: string, body: Input<typeof wire.personalEpochRequestSchema>): Answer<unknown>;
   leave(space: string, body: Input<typeof wire.leaveRequestSchema>): Answer<unknown>;
   /** The server's time: what ends on the server is dated by it, never by a device's clock. */
   time(): Answer<z.output<typeof timeAnswerSchema>>;
@@ -35,6 +37,7 @@ export function createSpacesClient({ baseUrl, fetch, client }: SessionParts, acc
     list: () => call({ method: 'GET', path: paths.spaces, answer: wire.spacesAnswerSchema }),
     make: (body) => post(paths.spaces, body),
     next: (space, body) => post(`${paths.spaces}/${space}/statements`, body),
+    nextPersonal: (space, body) => post(`${paths.spaces}/${space}/epoch`, body),
     leave: (space, body) => post(`${paths.spaces}/${space}/leave`, body),
     time: () => call({ method: 'GET', path: paths.time, answer: timeAnswerSchema }),
     invite: (space, body) => post(`${paths.spaces}/${space}/invitations`, body),

@@ -79,7 +79,7 @@ export interface Spaces {
   /** Removes a member and begins a new epoch: what is written from then on they cannot read. */
   remove(input: { space: string; account: string }): Outcome<void>;
   leave(space: string): Outcome<void>;
-  /** Begins a new epoch. */
+  /** Begins a new epoch, of a shared space or of the personal one; what older keys sealed is sealed anew in the background. */
   rotate(space: string): Outcome<void>;
   /** Six words that this person and a member see alike, and the member's fingerprint, to be confirmed. */
   safetyNumber(space: string, account: string): Outcome<ChangedIdentity>;

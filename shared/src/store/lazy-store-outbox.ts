@@ -30,6 +30,7 @@ export function createLazyStoreOutbox(core: StoreCore, random: Random): StoreOut
     becomeNewDevice: async () => (await load()).becomeNewDevice(),
     digestSpace: async (space, exceptTable) => (await load()).digestSpace(space, exceptTable),
     rereadUnread: async () => (await load()).rereadUnread(),
+    resealSlice: async (slice) => (await load()).resealSlice(slice),
     startOver: async (generation, shared) => (await load()).startOver(generation, shared),
   };
 }

@@ -58,7 +58,7 @@ export function openRecord(table: Table, { state }: StoredRecord): OpenRecord | 
     createdAt: createdAtOf(state, fields),
     deletedAt: typeof deletion?.v === 'string' ? deletion.v : null,
     updatedAt: deriveUpdatedAt(state),
-    pending: state.pending.length > 0,
+    pending: state.pending.some(({ reseals }) => !reseals),
     seed: isUntouchedSeed(state),
   };
 }

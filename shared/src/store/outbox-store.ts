@@ -49,6 +49,26 @@ export interface SpaceDigest {
   readonly digest: string;
 }
 
+/** A part of a space whose values are to be sealed under its newest key. */
+export interface ResealSlice {
+  readonly space: string;
+  /** Key of the last record that was looked at; undefined at the beginning. */
+  readonly after: string | undefined;
+  /** Records to look at. */
+  readonly limit: number;
+}
+
+/** How far sealing anew has come. */
+export interface ResealStep {
+  /** Key of the last record that was looked at; undefined when nothing is left, and nothing waits to be sent. */
+  readonly after: string | undefined;
+  /** Records looked at so far, and all there are. */
+  readonly done: number;
+  readonly total: number;
+  /** Records of this slice that wait to be sent. */
+  readonly queued: number;
+}
+
 /** The store as sync sees it: what waits, and the way in for what arrives. */
 export interface OutboxStore extends Store {
   readonly deviceClock: DeviceClock;
@@ -83,6 +103,8 @@ export interface OutboxStore extends Store {
    * running generation only the named spaces start over; in another one a space that is not named shares nothing.
    */
   startOver(generation: number, shared: Readonly<Record<string, number>>): Promise<Result<void, StorageFailure>>;
+  /** Queues what an older key sealed in a part of a space, to be sealed under the newest one: nothing that anybody sees changes. */
+  resealSlice(slice: ResealSlice): Promise<Result<ResealStep, StorageFailure>>;
   /** Takes over records of another database (the guest's) with their stamps, as edits of this person. Those that exist stay as they are. */
   takeOver(records: readonly OpenRecord[]): Promise<Result<void, StoreFailure>>;
   /** Opens history, ways back and drafts, for another database to take over. */

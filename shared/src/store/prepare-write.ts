@@ -210,8 +210,8 @@ function enqueue(state: RecordState, op: PendingOp, parts: Omit<Target, 'state'>
 
 /** Waiting values that had lost to something newer before this edit came over both: nobody has seen them go. */
 function beatenBefore(state: RecordState, op: PendingOp): Loss[] {
-  return state.pending.flatMap(({ fields }) =>
-    Object.keys(op.fields).flatMap((name) => {
+  return state.pending.flatMap(({ fields, reseals }) =>
+    Object.keys(reseals ? {} : op.fields).flatMap((name) => {
       const [lost, winner] = [fields[name], state.acked[name]];
       return lost && winner && winner.at > lost.at ? lossOf(state, { name, lost, winner, conflict: true }) : [];
     }),

@@ -67,6 +67,8 @@ export interface SyncPlace {
   readonly cursors: Readonly<Record<string, number>>;
   /** What could not be read when it arrived: it is fetched again as soon as more can be. By space. */
   readonly unread?: Readonly<Record<string, Unread>>;
+  /** Up to which epoch each space is known to hold nothing that an older key sealed; a space that is not named never had another. */
+  readonly resealed?: Readonly<Record<string, number>>;
   /** Server time minus wall-clock time, as measured last, in milliseconds. */
   readonly offsetMs: number;
   /** ISO time of the last complete exchange. */

@@ -11,6 +11,7 @@ import { inSlices } from './slices.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { newDeviceId } from './new-device-id.ts';
 import { mergeNews, openNews } from './remote-merge.ts';
+import { resealSlice } from './reseal.ts';
 import { restampState } from './restamp.ts';
 import { eachWaiting, isSent } from './each-record.ts';
 import { digestSpace } from './space-digest.ts';
@@ -60,6 +61,7 @@ export const createStoreOutbox = (core: StoreCore, random: Random): StoreOutbox 
     const place = core.records.place();
     return rereadUnread(core, place) === place ? ok(undefined) : movePlace(core, (was) => rereadUnread(core, was));
   },
+  resealSlice: (slice) => resealSlice(core, slice),
   startOver: (generation, shared) => startOver(core, { generation, shared, movePlace: (change) => movePlace(core, change) }),
 });
 

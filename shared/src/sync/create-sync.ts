@@ -5,6 +5,7 @@ import { asTransportFailure, Exchange } from './exchange.ts';
 import type { ExchangeFailure } from './exchange-failure.ts';
 import { HeadStart } from './head-start.ts';
 import { LiveFeed } from './live-feed.ts';
+import { createResealing } from './resealing.ts';
 import { chanceOf, decideRetry } from './retry-policy.ts';
 import { aesFieldSealing, createFieldOpener } from './seal-ops.ts';
 import { CLOCK_TOLD_MS, type Sync, type SyncStatus } from './status.ts';
@@ -16,7 +17,9 @@ const gatherMs = 100;
 const pollMs = 60_000;
 
 /** Moves edits to the server and others' edits here, in at most one tab. */
-export const createSync = (deps: SyncDeps): Sync => new SyncLoop(deps);
+export const createSync = (deps: SyncDeps): Sync => createResealing({ ...deps, sync: new SyncLoop(deps), spaces: () => spacesOf(deps) });
+
+const spacesOf = ({ spaces, store }: SyncDeps): readonly string[] => spaces?.() ?? [store.homeSpace];
 
 type Trouble = 'offline' | 'failing' | 'outdated' | 'signed-out';
 type Outcome = Promise<Result<void, ExchangeFailure>>;
@@ -68,7 +71,7 @@ class SyncLoop implements Sync {
     this.#feed = new LiveFeed({
       ...deps,
       exchange: this.#exchange,
-      spaces: () => this.#spaces(),
+      spaces: () => spacesOf(deps),
       wantPull: () => this.#pullSoon(),
       onSession: () => void refreshKeys().then(() => this.#hurry()),
       isPushing: () => this.#running !== undefined,
@@ -94,6 +97,7 @@ class SyncLoop implements Sync {
       clockOffMs: Math.abs(offsetMs) < CLOCK_TOLD_MS ? 0 : -Math.round(offsetMs),
       live: isOnline && (this.#feed.isLive() || !this.#leading),
       ...this.#download.status(),
+      resealing: null,
       lastSyncedAt: store.place().lastSyncedAt,
     };
   }
@@ -257,12 +261,8 @@ class SyncLoop implements Sync {
     return ok(undefined);
   }
 
-  #spaces(): readonly string[] {
-    return this.#deps.spaces?.() ?? [this.#deps.store.homeSpace];
-  }
-
   async #pullAll(): Outcome {
-    for (const space of this.#spaces()) {
+    for (const space of spacesOf(this.#deps)) {
       const pulled = await this.#download.run(space);
       // A space that was left is no reason to wait with the others; the session hears of it by itself.
       const isGone = !pulled.ok && pulled.error.code === 'FORBIDDEN' && space !== this.#deps.store.homeSpace;

@@ -183,6 +183,7 @@ export class Exchange {
     const measured = settled.value.measure ? await this.#measureAnew() : ok(undefined);
     if (!measured.ok) return measured;
     if (answer.status === 'epoch') return this.#afterEpoch(batch);
+    if (answer.status === undefined && results.some(({ status }) => status === 'held')) return this.#afterUnknownEpoch();
     return results.length < answer.results.length ? err({ code: 'CONFLICT' }) : ok(this.#deps.store.pendingCount() > 0);
   }
 
@@ -198,6 +199,12 @@ export class Exchange {
       request.ops.some(({ space, fields }) => Object.values(fields).some(({ epoch }) => epoch < keyring.currentEpoch(space)));
     if (!hasNewer()) await refreshKeys();
     return hasNewer() ? ok(true) : err({ code: 'CONFLICT' });
+  }
+
+  /** The server was set back to before a key was announced: reading the session announces it again. */
+  async #afterUnknownEpoch(): Outcome<boolean> {
+    await this.#deps.refreshKeys();
+    return err({ code: 'CONFLICT' });
   }
 
   /** The results that can be judged: a winner under a key that is not here yet stays open, and its edit is sent again. */

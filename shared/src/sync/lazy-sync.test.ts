@@ -12,6 +12,7 @@ const synced: SyncStatus = {
   downloadLeft: 0,
   downloadDone: 0,
   downloadPaused: false,
+  resealing: null,
   lastSyncedAt: null,
 };
 

@@ -10,6 +10,7 @@ const unheard = {
   downloadLeft: 0,
   downloadDone: 0,
   downloadPaused: false,
+  resealing: null,
 } as const;
 
 /**

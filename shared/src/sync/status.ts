@@ -25,6 +25,8 @@ export interface SyncStatus {
   readonly downloadDone: number;
   /** Whether the person has stopped the download for now. */
   readonly downloadPaused: boolean;
+  /** Records of a space that were looked at, while what an older key sealed is sealed anew; null while nothing is. */
+  readonly resealing: { readonly done: number; readonly total: number } | null;
   /** ISO time of the last complete exchange; null if never. */
   readonly lastSyncedAt: string | null;
 }

@@ -30,6 +30,8 @@ export interface TwoDevices {
   tab(device: SimulatedDevice): Tab;
   /** Delivers what is under way, in order, until nothing moves. */
   settle(): Promise<void>;
+  /** Both devices hear of the newest key. */
+  learnKeys(): void;
   /** Lets waiting work run without delivering anything. */
   turn(): Promise<void>;
 }
@@ -98,6 +100,9 @@ export async function createTwoDevices(options: TwoDevicesOptions = {}): Promise
   const warnings: string[] = [];
   const { isIdle, count } = createCounter();
   const epochs: Record<string, number> = { [testSpace]: 1 };
+  const learnKeys = (): void => {
+    epochs[testSpace] = honest.epoch;
+  };
   const keyring = aes ? await aesKeyring(count) : createFakeKeyring(epochs);
   const world = {
     time,
@@ -108,9 +113,7 @@ export async function createTwoDevices(options: TwoDevicesOptions = {}): Promise
     space: testSpace,
     tables: allTableSchemas,
     warn: (code: string) => void warnings.push(code),
-    refreshKeys: async () => {
-      epochs[testSpace] = honest.epoch;
-    },
+    refreshKeys: async () => learnKeys(),
     ...(aes ? { sealing: countedAes(count) } : {}),
   };
   const [a, b] = [createSimulatedDevice(world), createSimulatedDevice(world)];
@@ -135,6 +138,7 @@ export async function createTwoDevices(options: TwoDevicesOptions = {}): Promise
     keyring,
     a,
     b,
+    learnKeys,
     turn,
     settle,
     tab(device) {

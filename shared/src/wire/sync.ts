@@ -45,7 +45,7 @@ export const NO_OP_ID = '00000000-0000-8000-8000-000000000000';
 const winnerSchema = z.extend(wireFieldSchema, { field: nameSchema });
 
 /**
- * Outcome of one field of one operation; without `field`, of all its fields alike. `held`: not decided, because another part of the push was refused.
+ * Outcome of one field of one operation; without `field`, of all its fields alike. `held`: not decided, because another part of the push was refused, or its epoch is not announced here yet.
  * `clock` and `epoch` refuse the whole push: the client re-stamps or re-seals and pushes again.
  */
 export const pushResultSchema = z.object({
