@@ -66,6 +66,7 @@ test('a guest signs up by a link in their mail, changes the address, and the old
   await expect(page.getByRole('heading', { name: 'Your recovery code' })).toBeVisible({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Later' }).click();
   await app.skipFirstScreens();
+  await app.goTo('Tasks');
   await expect(app.task('Water the ferns')).toBeVisible();
 
   const next = newPerson('Ada').email;
@@ -79,6 +80,7 @@ test('a guest signs up by a link in their mail, changes the address, and the old
   await page.reload();
   await expect(page.getByText(next)).toBeVisible();
   await elsewhere.app.signIn({ email: next, password: ada.password });
+  await elsewhere.app.goTo('Tasks');
   await expect(elsewhere.app.task('Water the ferns')).toBeVisible();
 
   const stranger = await newDevice();

@@ -19,6 +19,8 @@ export function createSmtp({ url, from }: MailConfig, waitsMs = { connectMs, sil
       host: url.hostname,
       port: Number(url.port) || (isSecure ? 465 : 587),
       secure: isSecure,
+      // A password never goes over an open line, whatever the server offers.
+      requireTLS: !isSecure && url.username !== '',
       ...(url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } } : {}),
       connectionTimeout: waitsMs.connectMs,
       greetingTimeout: waitsMs.connectMs,
