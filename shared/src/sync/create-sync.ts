@@ -67,7 +67,7 @@ class SyncLoop implements Sync {
       between: () => this.#pushWished(),
       onChange: () => this.#announce(),
     });
-    this.#completeness = new Completeness({ ...deps, warn, spaces: () => this.#spaces() });
+    this.#completeness = new Completeness({ ...deps, warn, spaces: () => spacesOf(deps) });
     this.#feed = new LiveFeed({
       ...deps,
       exchange: this.#exchange,
