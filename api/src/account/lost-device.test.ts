@@ -21,7 +21,7 @@ const placesOf = async ({ browser }: TestDevice): Promise<readonly Place[]> =>
   ((await browser.send('GET', paths.sessions)).json as { sessions: Place[] }).sessions;
 
 test(
-  'a lost device: one act ends its browser and its extension, every shared space gets a new key, and the owner can read of it',
+  'a lost device: one act ends its browser and its extension, every space gets a new key, and the owner can read of it',
   async () => {
     const [kept, lost] = [await createTestDevice(app), await createTestDevice(app)];
     const input = { email: `rosa-${crypto.randomUUID()}@example.org`, password: 'correct horse battery staple' };
@@ -35,6 +35,11 @@ test(
     expect(await kept.session.loseDevice(others)).toEqual({ ok: true, value: { left: 0 } });
     expect((await lost.browser.send('GET', paths.session)).status).toBe(401);
     expect(await placesOf(kept)).toMatchObject([{ current: true }]);
+    const epochs = await app.database.asOwner('select type::text, epoch from sync.spaces order by 1');
+    expect(epochs).toEqual([
+      { type: 'family', epoch: 2 },
+      { type: 'personal', epoch: 2 },
+    ]);
     expect(kept.session.spaces.list()).toMatchObject([{ type: 'family', epoch: 2 }]);
     const { events } = (await kept.browser.send('GET', paths.securityLog)).json as { events: { event: string }[] };
     expect(events[0]?.event).toBe('DEVICE_LOST');

@@ -12,7 +12,7 @@ import { rotate } from './space-acts.ts';
 export async function loseDevice(core: SessionCore, sessions: readonly string[]): Promise<Result<{ readonly left: number }, FailureCode>> {
   const vault = core.openedAccount();
   const token = vault && (await accessTokenOf(vault));
-  if (token === undefined) return err('UNAUTHORIZED');
+  if (!vault || token === undefined) return err('UNAUTHORIZED');
   const { baseUrl, fetch, client } = core.parts;
   const ended = await callApi(
     { baseUrl, fetch, cookies: client === 'web' },
@@ -20,9 +20,8 @@ export async function loseDevice(core: SessionCore, sessions: readonly string[])
   );
   if (!ended.ok) return ended;
   await followShared(core);
+  const led = core.spaces().filter(({ role }) => role !== 'member');
   let left = 0;
-  for (const { id, role } of core.spaces()) {
-    if (role !== 'member' && !(await rotate(core, id)).ok) left += 1;
-  }
+  for (const id of [vault.store.homeSpace, ...led.map((space) => space.id)]) if (!(await rotate(core, id)).ok) left += 1;
   return ok({ left });
 }
