@@ -36,8 +36,7 @@ export function runPullWorker(scope: WorkerScope, fetch: Fetch): void {
       desk = openDesk(data.work, { askForKeys, warn, fetch });
       return;
     }
-    const pull = await desk;
-    scope.postMessage({ kind: 'pulled', page: await pull?.(data.space) });
+    scope.postMessage({ kind: 'pulled', page: await pullAt(desk, data.space, warn) });
   });
 }
 
@@ -79,4 +78,19 @@ async function openDesk(work: PullWork, { askForKeys, warn, fetch }: DeskLine): 
     const pulled = await exchange.pull(space);
     return pulled.ok ? ok({ ...pulled.value, place: store.place() }) : pulled;
   };
+}
+
+/** What breaks here must not keep the page waiting: it reads by itself then. */
+async function pullAt(
+  desk: Promise<PullDesk['pull'] | undefined>,
+  space: string,
+  warn: (code: string) => void,
+): ReturnType<PullDesk['pull']> {
+  try {
+    const pull = await desk;
+    return await pull?.(space);
+  } catch {
+    warn('PULL_WORKER_FAILED');
+    return undefined;
+  }
 }
