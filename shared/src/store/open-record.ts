@@ -3,7 +3,7 @@ import type { JsonValue } from '#modules/field-kinds.ts';
 import { DELETED_AT } from '#wire/deletion.ts';
 import { fitsField } from './field-values.ts';
 import type { StoredRecord } from './stored-record.ts';
-import { deriveUpdatedAt, isUntouchedSeed, shownField, shownFields, type RecordState, type ShownField } from './record-state.ts';
+import { deriveUpdatedAt, isPurged, isUntouchedSeed, shownField, shownFields, type RecordState, type ShownField } from './record-state.ts';
 import type { FieldStamp, OpenRecord } from './store.ts';
 
 const isoLength = 24;
@@ -46,7 +46,7 @@ function createdAtOf(state: RecordState, fields: Readonly<Record<string, ShownFi
 /** A record as screens read it; undefined while it is not whole. */
 export function openRecord(table: Table, { state }: StoredRecord): OpenRecord | undefined {
   const fields = shownFields(state);
-  const values = shownValues(table, fields);
+  const values = isPurged(state) ? undefined : shownValues(table, fields);
   if (!values) return undefined;
   const deletion = shownField(state, DELETED_AT);
   return {

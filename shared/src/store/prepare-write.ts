@@ -1,6 +1,7 @@
 import { maxStamp, nextStamp, ZERO_STAMP, type DeviceId, type Stamp } from '#base/hybrid-clock.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Table } from '#modules/define-module.ts';
+import { isStructural } from '#modules/define-tables.ts';
 import type { JsonValue } from '#modules/field-kinds.ts';
 import { DELETED_AT } from '#wire/deletion.ts';
 import type { Origin } from '#wire/record.ts';
@@ -13,6 +14,7 @@ import {
   fieldNames,
   hasContent,
   isDeleted,
+  isPurged,
   isUntouchedSeed,
   recordFloor,
   shownField,
@@ -83,13 +85,15 @@ export function prepareWrite(target: Target, write: Write): Prepared {
       return prepareRemove(target);
     case 'restore':
       return prepareRestore(target, {});
+    case 'purge':
+      return preparePurge(target);
   }
 }
 
 /** A singleton is there for everybody, also before anything of it has arrived: it is changed, never made, and never removed. */
 function prepareSingleton(target: Target, write: Write): Prepared {
   const { state, table } = target;
-  if (write.kind === 'remove') return err({ code: 'INVALID_VALUE', path: table.name });
+  if (write.kind === 'remove' || write.kind === 'purge') return err({ code: 'INVALID_VALUE', path: table.name });
   if (write.kind === 'restore') return prepareRestore(target, {});
   const values = parseValues(table, write.values);
   if (!values.ok) return values;
@@ -100,10 +104,13 @@ function preparePut(target: Target, raw: Readonly<Record<string, unknown>>): Pre
   const { state, table } = target;
   const values = parseValues(table, raw);
   if (!values.ok) return values;
-  if (hasContent(state)) return isDeleted(state) ? prepareRestore(target, values.value) : prepareValues(target, values.value);
+  if (hasContent(state) && !isPurged(state))
+    return isDeleted(state) ? prepareRestore(target, values.value) : prepareValues(target, values.value);
   const complete = completeValues(table, values.value);
   if (!complete.ok) return complete;
-  return edit(target, 'created', (at) => ({ createdAt: at.slice(0, isoLength), ...complete.value }));
+  // Of a purged record every field is written again, or the restoration would not be whole.
+  const emptied = isPurged(state) ? Object.fromEntries(fieldNames(state).map((name) => [name, null])) : {};
+  return edit(target, 'created', (at) => ({ ...emptied, createdAt: at.slice(0, isoLength), ...complete.value }));
 }
 
 function preparePatch(target: Target, raw: Readonly<Record<string, unknown>>): Prepared {
@@ -133,9 +140,22 @@ function prepareRemove(target: Target): Prepared {
   return edit(target, 'removed', (at) => ({ [DELETED_AT]: at.slice(0, isoLength) }));
 }
 
+/** The deletion is written again and every sealed value is emptied, by one stamp: older edits lose to it, and other devices drop what they keep. */
+function preparePurge(target: Target): Prepared {
+  const { state, table } = target;
+  const deletion = shownField(state, DELETED_AT);
+  if (!deletion || deletion.v === null || !hasContent(state) || isPurged(state)) return noSuchRecord;
+  const sealed = fieldNames(state).filter((name) => !isStructural(table.declaration, name));
+  const emptied = Object.fromEntries(sealed.map((name) => [name, null]));
+  const purged = edit(target, 'removed', () => ({ ...emptied, [DELETED_AT]: deletion.v }));
+  if (!purged.ok) return purged;
+  const { undo: _, ...final } = purged.value; // there is no way back
+  return ok(final);
+}
+
 function prepareRestore(target: Target, values: FieldValues): Prepared {
   const { state } = target;
-  if (!isDeleted(state) || !hasContent(state)) return noSuchRecord;
+  if (!isDeleted(state) || !hasContent(state) || isPurged(state)) return noSuchRecord;
   const whole: Record<string, JsonValue> = { [DELETED_AT]: null };
   for (const name of fieldNames(state)) {
     const field = name === DELETED_AT ? undefined : shownField(state, name);

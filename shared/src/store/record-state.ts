@@ -125,6 +125,14 @@ export function isDeleted(state: RecordState): boolean {
   return deletion !== undefined && deletion.v !== null;
 }
 
+/** Whether a deleted record's values were dropped: nothing of it can be restored. */
+export function isPurged(state: RecordState): boolean {
+  const deletion = shownField(state, DELETED_AT);
+  if (!deletion || deletion.v === null) return false;
+  const shown = fieldNames(state).map((name) => shownField(state, name));
+  return shown.some((field) => field?.v === null && field.at === deletion.at);
+}
+
 /** Whether anything but `deletedAt` is known. */
 export const hasContent = (state: RecordState): boolean => fieldNames(state).some((name) => name !== DELETED_AT);
 

@@ -5,7 +5,7 @@ import { ENVELOPE_PREFIX, isEnvelope } from '#wire/envelope-form.ts';
 import type { WireField, WireFields } from '#wire/record.ts';
 import { lossOf, type Loss } from './losses.ts';
 import type { OpenWireField } from './outbox-store.ts';
-import { orderedHeld, raiseField, shownField, type HeldField, type RecordState } from './record-state.ts';
+import { isDeleted, orderedHeld, raiseField, shownField, type HeldField, type RecordState } from './record-state.ts';
 
 /** What judging an arriving field needs. */
 export interface RemoteContext {
@@ -75,6 +75,10 @@ async function openField(state: RecordState, name: string, parts: { field: WireF
   return opened.error === KEY_IS_UNKNOWN ? unread : nothing;
 }
 
+/** Whether a value went because somebody emptied the bin: then it is to be gone here too. */
+const isOfPurge = (state: RecordState, news: ReadonlyMap<string, HeldField>, winner: HeldField): boolean =>
+  winner.v === null && isDeleted(state) && news.get(DELETED_AT)?.at === winner.at;
+
 /** What arrived for a record, opened. */
 export interface News {
   /** The fields that win against what is acknowledged. */
@@ -106,7 +110,7 @@ export function mergeNews(state: RecordState, news: ReadonlyMap<string, HeldFiel
     if (!isNews(state, name, winner)) continue;
     next = raiseField(next, name, winner);
     if (!lost || !own.isOwnDevice(stampDevice(lost.at))) continue;
-    if (shownField(state, name)?.at !== lost.at) continue;
+    if (shownField(state, name)?.at !== lost.at || isOfPurge(state, news, winner)) continue;
     losses.push(...lossOf(state, { name, lost, winner, notice: own.isOfSession(lost.at) && winner.actor !== own.self }));
   }
   return { state: next, losses };

@@ -36,6 +36,8 @@ export type Write = (
   | { readonly kind: 'patch'; readonly table: string; readonly id: string; readonly values: Readonly<Record<string, unknown>> }
   | { readonly kind: 'remove'; readonly table: string; readonly id: string }
   | { readonly kind: 'restore'; readonly table: string; readonly id: string }
+  /** Drops the values of a deleted record for good; that it was deleted stays. */
+  | { readonly kind: 'purge'; readonly table: string; readonly id: string }
 ) & {
   /** Space of the record, where it is not the batch's: a record moves from one to another in one step. */
   readonly space?: string;
