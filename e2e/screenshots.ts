@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { launchOptions } from './chromium.ts';
 import { openExtensionDevice, pair } from './extension/extension-device.ts';
 import { AppPage } from './pages/app-page.ts';
+import { SpacePage } from './pages/space-page.ts';
 import { newPerson, type Person } from './person.ts';
 import { ManaServer, root } from './server/mana-server.ts';
 
@@ -73,7 +74,24 @@ async function takeApp(
   await take(page, `notes-${shape}`);
   await app.openNote('Sourdough');
   await take(page, `note-${shape}`);
+  await takeSpace(page, shape);
   await context.close();
+}
+
+const spaceName = 'Familie Öz';
+
+/** A space that the first shape makes, and the next ones find. */
+async function takeSpace(page: Page, shape: 'desktop' | 'phone'): Promise<void> {
+  const spaces = new SpacePage(page);
+  if (shape === 'desktop') await spaces.make(spaceName);
+  else {
+    await spaces.open(spaceName);
+    await spaces.openMembers();
+  }
+  await take(page, `space-${shape}`);
+  await spaces.switcher.click();
+  await page.getByRole('menuitem', { name: 'New space' }).waitFor();
+  await take(page, `spaces-${shape}`);
 }
 
 async function takePopup(url: string, person: Person): Promise<void> {
