@@ -82,7 +82,6 @@ test('two people share a family space: what one writes and ticks the other sees,
     await expect(ben.app.light.getByTitle('Refused changes')).toHaveText('1');
     await ben.app.light.click();
     const sheet = ben.page.getByRole('dialog');
-    await expect(sheet.getByText('Written too late')).toBeVisible();
     await expect(sheet.getByText('You may read here, but not write.')).toBeVisible();
     await sheet.getByRole('button', { name: 'Close' }).click();
     await rosa.app.goTo('Tasks');
