@@ -78,7 +78,7 @@ test('a guest signs up by a link in their mail, changes the address, and the old
   await elsewhere.page.getByRole('button', { name: 'Make this my address' }).click();
   await expect(elsewhere.page.getByText('Your address is changed')).toBeVisible();
   await page.reload();
-  await expect(page.getByText(next)).toBeVisible();
+  await expect(page.locator('main').getByText(next)).toBeVisible();
   await elsewhere.app.signIn({ email: next, password: ada.password });
   await elsewhere.app.goTo('Tasks');
   await expect(elsewhere.app.task('Water the ferns')).toBeVisible();
