@@ -14,10 +14,13 @@ const sharedFolders = [...layers, ...Object.keys(besides)];
 
 const regex = (text, message) => ({ regex: text, message });
 
-const climbing = regex(String.raw`^\.\./\.\./`, 'Inside a package use its #… import; across packages @mana/shared/<layer>/<file>.');
+const climbing = regex(
+  String.raw`^\.\./\.\./([^.]|\.\./([^e]|e[^2]))`,
+  'Inside a package use its #… import; across packages @mana/shared/<layer>/<file>.',
+);
 const packages = regex('^@mana/(api|pwa|extension|e2e)(/|$)', 'Nothing imports an application: what two of them need belongs into shared.');
 const testingDoor = regex(
-  '^(#testing|@mana/shared/testing)/',
+  '^(#testing|@mana/shared/testing)/|/e2e/',
   'testing is for tests: product code takes its clock, randomness and network by argument.',
 );
 const platformDoor = regex('^(node|bun):', 'This code runs in a browser: take the capability by argument.');

@@ -24,22 +24,19 @@ const contentSchema = z.object({ to: z.string().nullable(), subject: z.string(),
 type OutboxDeps = Pick<Deps, 'clock' | 'random' | 'secrets'>;
 
 /** Puts a mail into the outbox, in the transaction that does what it tells; as `auth`, or as the account itself. */
-export const queueMail = (deps: OutboxDeps, transaction: Transaction, mail: NewMail): Promise<void> =>
-  put(deps, transaction, mail, 'waiting');
+export async function queueMail(deps: OutboxDeps, transaction: Transaction, mail: NewMail): Promise<void> {
+  await insertMail(transaction, await newRow(deps, mail, 'waiting'));
+}
 
 /** Does all that queueing does, and nothing will be sent: where nobody may be told apart by the time an answer takes. */
-export const dropMail = (deps: OutboxDeps, transaction: Transaction, mail: NewMail): Promise<void> =>
-  put(deps, transaction, mail, 'dropped');
+export async function dropMail(deps: OutboxDeps, transaction: Transaction, mail: NewMail): Promise<void> {
+  await insertMail(transaction, await newRow(deps, mail, 'dropped'));
+}
 
-async function put(
-  deps: OutboxDeps,
-  transaction: Transaction,
-  { accountId, to, subject, text, lifeMs }: NewMail,
-  state: 'waiting' | 'dropped',
-): Promise<void> {
+async function newRow(deps: OutboxDeps, { accountId, to, subject, text, lifeMs }: NewMail, state: 'waiting' | 'dropped') {
   const nowMs = deps.clock.nowMs();
   const sealed = await sealText(deps, 'mail', { to, subject, text });
-  await insertMail(transaction, {
+  return {
     id: newId(deps),
     accountId,
     state,
@@ -49,7 +46,7 @@ async function put(
     expiresAtMs: nowMs + lifeMs,
     createdAtMs: nowMs,
     trouble: null,
-  });
+  };
 }
 
 /** What a mail says, and to whom; undefined when it was sealed by another instance. */

@@ -1,3 +1,4 @@
+import type { LucideIconData } from '@lucide/icons';
 import type { Component } from 'svelte';
 import type { OpenRecord } from '@mana/shared/store/store';
 
@@ -20,7 +21,7 @@ export interface AppModule {
   /** Place in lists of modules. */
   readonly position: number;
   readonly label: () => string;
-  readonly icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>;
+  readonly icon: LucideIconData;
   /** Its address below the open space; a record's is one step deeper. */
   readonly path: string;
   readonly screen: () => Loaded;

@@ -1,4 +1,4 @@
-import BookOpenText from '@lucide/svelte/icons/book-open-text';
+import BookOpenText from '@lucide/icons/icons/book-open-text';
 import { m } from '#messages';
 import type { AppModule } from '#shell/module.ts';
 

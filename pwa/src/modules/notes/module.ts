@@ -1,4 +1,4 @@
-import NotebookPen from '@lucide/svelte/icons/notebook-pen';
+import NotebookPen from '@lucide/icons/icons/notebook-pen';
 import { noteTitle, type Note } from '@mana/shared/modules/notes/note-rules';
 import { m } from '#messages';
 import type { AppModule } from '#shell/module.ts';

@@ -1,4 +1,4 @@
-import UserRoundPen from '@lucide/svelte/icons/user-round-pen';
+import UserRoundPen from '@lucide/icons/icons/user-round-pen';
 import type { userContext } from '@mana/shared/modules/profile/profile';
 import type { ValuesOf } from '@mana/shared/modules/define-module';
 import { m } from '#messages';

@@ -1,4 +1,4 @@
-import ListChecks from '@lucide/svelte/icons/list-checks';
+import ListChecks from '@lucide/icons/icons/list-checks';
 import { tasks } from '@mana/shared/modules/todo/todo';
 import type { ValuesOf } from '@mana/shared/modules/define-module';
 import { m } from '#messages';
