@@ -32,7 +32,7 @@ const canaries: Readonly<Record<string, Readonly<Record<string, string | undefin
   kontextDoc: { content: 'Canary-kontext-whio' },
   homeCards: { modules: undefined }, // names of modules, chosen from a list
   seenStates: { generation: undefined, seq: undefined, digest: undefined }, // counted by devices
-  spaceProfiles: { name: undefined }, // of shared spaces alone
+  spaceProfiles: { name: undefined, modules: undefined }, // of shared spaces alone: `journeys/spaces.test.ts`
 };
 
 const typed = Object.values(canaries).flatMap((fields) => Object.values(fields).filter((canary) => canary !== undefined));
