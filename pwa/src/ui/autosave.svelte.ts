@@ -1,13 +1,15 @@
 interface AutosaveDeps {
   /** The value as stored now; reactive. */
   readonly stored: () => string;
-  /** Writes a value; resolves when it is durable. */
-  readonly save: (value: string) => Promise<void>;
+  /** Writes a value; resolves when it is durable, with false when it was refused. */
+  readonly save: (value: string) => Promise<boolean>;
 }
 
 /**
  * A text field that has no save button. A keystroke is saved at once; those that come while one is being saved are saved
- * together as soon as that is durable: a tab that dies takes what was typed during one write with it, some milliseconds. While it is untouched it shows what is stored; while it is touched, typing wins.
+ * together as soon as that is durable: a tab that dies takes what was typed during one write with it, some milliseconds.
+ * While it is untouched it shows what is stored; while it is touched, typing wins. What was refused stays in the field, and is tried again
+ * with the next keystroke and when the field is left.
  */
 export function createAutosave({ stored, save }: AutosaveDeps) {
   let draft = $state<string | undefined>();
@@ -16,8 +18,9 @@ export function createAutosave({ stored, save }: AutosaveDeps) {
 
   async function saveAll(): Promise<void> {
     while (draft !== undefined && draft !== saved) {
-      saved = draft;
-      await save(saved);
+      const next = draft;
+      if (!(await save(next))) return;
+      saved = next;
     }
   }
 
@@ -37,11 +40,10 @@ export function createAutosave({ stored, save }: AutosaveDeps) {
       draft = next;
       void saveNow();
     },
-    /** The field was left: what was typed is saved, and the stored value shows again. */
+    /** The field was left: what was typed is saved, and the stored value shows again; what was refused stays. */
     async leave(): Promise<void> {
-      const left = draft;
       await saveNow();
-      if (draft === left) draft = undefined;
+      if (draft === saved) draft = undefined;
     },
     saveNow,
   };

@@ -47,7 +47,7 @@ export function createQuickAdd(app: App) {
 
   const line = createAutosave({
     stored: () => kept,
-    save: async (text) => void (await app.store.keepDraft(draftNameIn(app.store), text)),
+    save: async (text) => (await app.store.keepDraft(draftNameIn(app.store), text)).ok,
   });
 
   /** A note takes only tags out of its line. */
