@@ -72,6 +72,15 @@ export class Device {
     return this.#troubles.filter((trouble) => !this.#allowed.some((pattern) => pattern.test(trouble)));
   }
 
+  /** What each of its pages says now: for the report of a test that failed where nobody sees the screen. */
+  async wordsOnScreen(): Promise<string> {
+    const words = this.context.pages().map(async (page) => {
+      const text = await page.locator('body').innerText({ timeout: 5_000 }).catch(String);
+      return `${page.url()}\n${text.slice(0, 2_000)}`;
+    });
+    return (await Promise.all(words)).join('\n\n');
+  }
+
   async close(): Promise<void> {
     await this.context.close();
     expect(this.troubles(), 'the browser has nothing to complain about').toEqual([]);

@@ -22,13 +22,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  newDevice: async ({ browser, contextOptions, mana }, use) => {
+  newDevice: async ({ browser, contextOptions, mana }, use, testInfo) => {
     const devices: Device[] = [];
     await use(async (options = {}) => {
       const device = await Device.open(browser, { ...contextOptions, baseURL: mana.url, ...options });
       devices.push(device);
       return device;
     });
+    if (testInfo.status !== testInfo.expectedStatus) for (const device of devices) console.log(await device.wordsOnScreen());
     for (const device of devices) await device.close();
   },
 });

@@ -41,6 +41,7 @@ test('a forgotten password: the printed words open the account with everything i
   const next = 'an entirely new sentence of Ada';
   await second.page.goto('/sign-in');
   await second.page.getByRole('link', { name: 'Forgotten your password?' }).click();
+  await expect(second.page.getByRole('heading', { name: 'Forgotten password' })).toBeVisible();
   await second.page.getByLabel('E-mail').fill(ada.email);
   await second.page.getByLabel('Recovery code').fill(words.with(3, 'fern').join(' '));
   await second.page.getByLabel('New password', { exact: true }).fill(next);

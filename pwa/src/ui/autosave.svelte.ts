@@ -46,5 +46,9 @@ export function createAutosave({ stored, save }: AutosaveDeps) {
       if (draft === saved) draft = undefined;
     },
     saveNow,
+    /** Whether something typed is not stored, although nothing is being saved. */
+    get refused(): boolean {
+      return saving === undefined && draft !== undefined && draft !== saved;
+    },
   };
 }
