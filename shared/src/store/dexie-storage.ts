@@ -62,6 +62,8 @@ function failureOf(error: unknown): StorageFailure | undefined {
 
 const lowest = Dexie.minKey;
 const highest = Dexie.maxKey;
+/** Behind every key with the same beginning: keys are ASCII. */
+const lastLetter = '\u{ffff}';
 
 /** Rows handed to the database in one go: each is copied on the page's thread, which must come back within its 50 ms. */
 const chunkRows = 250;
@@ -108,7 +110,13 @@ function wrap(transaction: Transaction): StorageTransaction {
         .reverse()
         .limit(limit)
         .toArray(),
-    recordKeys: () => table('records').toCollection().primaryKeys(),
+    recordKeys: ({ prefix, after, limit = Infinity }) =>
+      table('records')
+        .where('key')
+        .between(after ?? prefix, prefix + lastLetter, after === undefined, false)
+        .limit(limit)
+        .primaryKeys(),
+    countRecords: (prefix) => table('records').where('key').startsWith(prefix).count(),
     outbox: (limit) => table<OutboxRow>('outbox').orderBy('[order+key]').limit(limit).toArray(),
     log: (name) => table<LogRow>(name).orderBy('[at+key]').reverse().toArray(),
   };

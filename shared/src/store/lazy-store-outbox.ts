@@ -31,6 +31,7 @@ export function createLazyStoreOutbox(core: StoreCore, random: Random): StoreOut
     digestSpace: async (space, exceptTable) => (await load()).digestSpace(space, exceptTable),
     rereadUnread: async () => (await load()).rereadUnread(),
     resealSlice: async (slice) => (await load()).resealSlice(slice),
+    emptyBin: async (space) => (await load()).emptyBin(space),
     startOver: async (generation, shared) => (await load()).startOver(generation, shared),
   };
 }

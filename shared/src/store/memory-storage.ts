@@ -86,7 +86,13 @@ function createTransaction(disk: MemoryDisk): { tx: StorageTransaction; commit: 
       const rows = (all('records') as RecordRow[]).filter((row) => row.scope === scope).toSorted(newestFirst);
       return (after ? rows.filter((row) => newestFirst(row, after) > 0) : rows).slice(0, limit);
     },
-    recordKeys: async () => all('records').map((row) => row.key),
+    recordKeys: async ({ prefix, after = '', limit }) =>
+      all('records')
+        .map((row) => row.key)
+        .filter((key) => key.startsWith(prefix) && key > after)
+        .toSorted(compareText)
+        .slice(0, limit),
+    countRecords: async (prefix) => all('records').filter((row) => row.key.startsWith(prefix)).length,
     outbox: async (limit) =>
       (all('outbox') as OutboxRow[]).toSorted((a, b) => compareText(a.order, b.order) || compareText(a.key, b.key)).slice(0, limit),
     log: async (table) => (all(table) as LogRow[]).toSorted((a, b) => compareText(b.at, a.at) || compareText(b.key, a.key)),

@@ -58,7 +58,7 @@ export function openRecord(table: Table, { state }: StoredRecord): OpenRecord | 
     createdAt: createdAtOf(state, fields),
     deletedAt: typeof deletion?.v === 'string' ? deletion.v : null,
     updatedAt: deriveUpdatedAt(state),
-    pending: state.pending.some(({ reseals }) => !reseals),
+    pending: state.pending.some(({ housekeeping }) => !housekeeping),
     seed: isUntouchedSeed(state),
   };
 }

@@ -52,8 +52,8 @@ export interface SpaceDigest {
 /** A part of a space whose values are to be sealed under its newest key. */
 export interface ResealSlice {
   readonly space: string;
-  /** Key of the last record that was looked at; undefined at the beginning. */
-  readonly after: string | undefined;
+  /** The step before; undefined at the beginning. */
+  readonly before: ResealStep | undefined;
   /** Records to look at. */
   readonly limit: number;
 }
@@ -62,7 +62,7 @@ export interface ResealSlice {
 export interface ResealStep {
   /** Key of the last record that was looked at; undefined when nothing is left, and nothing waits to be sent. */
   readonly after: string | undefined;
-  /** Records looked at so far, and all there are. */
+  /** Records looked at so far, and all there were at the beginning. */
   readonly done: number;
   readonly total: number;
   /** Records of this slice that wait to be sent. */
@@ -105,6 +105,11 @@ export interface OutboxStore extends Store {
   startOver(generation: number, shared: Readonly<Record<string, number>>): Promise<Result<void, StorageFailure>>;
   /** Queues what an older key sealed in a part of a space, to be sealed under the newest one: nothing that anybody sees changes. */
   resealSlice(slice: ResealSlice): Promise<Result<ResealStep, StorageFailure>>;
+  /**
+   * Drops the values of what this device has known as deleted for longer than `BIN_KEPT_MS`, and notes what the bin holds now.
+   * Only by a clock that was measured. Resolves with the number of records.
+   */
+  emptyBin(space: string): Promise<Result<number, StorageFailure>>;
   /** Takes over records of another database (the guest's) with their stamps, as edits of this person. Those that exist stay as they are. */
   takeOver(records: readonly OpenRecord[]): Promise<Result<void, StoreFailure>>;
   /** Opens history, ways back and drafts, for another database to take over. */

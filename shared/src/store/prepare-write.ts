@@ -149,8 +149,13 @@ function preparePurge(target: Target): Prepared {
   const emptied = Object.fromEntries(sealed.map((name) => [name, null]));
   const purged = edit(target, 'removed', () => ({ ...emptied, [DELETED_AT]: deletion.v }));
   if (!purged.ok) return purged;
-  const { undo: _, ...final } = purged.value; // there is no way back
-  return ok(final);
+  // There is no way back; and where something newer is there, nothing of it was anybody's edit.
+  const pending = purged.value.state.pending.map((op, place, all) => (place === all.length - 1 ? { ...op, housekeeping: true } : op));
+  return ok({
+    state: { ...purged.value.state, pending },
+    losses: purged.value.losses,
+    ...(purged.value.at ? { at: purged.value.at } : {}),
+  });
 }
 
 function prepareRestore(target: Target, values: FieldValues): Prepared {
@@ -230,8 +235,8 @@ function enqueue(state: RecordState, op: PendingOp, parts: Omit<Target, 'state'>
 
 /** Waiting values that had lost to something newer before this edit came over both: nobody has seen them go. */
 function beatenBefore(state: RecordState, op: PendingOp): Loss[] {
-  return state.pending.flatMap(({ fields, reseals }) =>
-    Object.keys(reseals ? {} : op.fields).flatMap((name) => {
+  return state.pending.flatMap(({ fields, housekeeping }) =>
+    Object.keys(housekeeping ? {} : op.fields).flatMap((name) => {
       const [lost, winner] = [fields[name], state.acked[name]];
       return lost && winner && winner.at > lost.at ? lossOf(state, { name, lost, winner, conflict: true }) : [];
     }),

@@ -85,3 +85,21 @@ test('a record of the same name can be made again, on both devices', async () =>
         .map(({ values }) => [values.title, values.body]),
     ).toEqual([['again', '']]);
 });
+
+test('deleting for good yields as a whole to something newer that was not here yet', async () => {
+  const { devices, a, b } = await openWithDeleted();
+  await a.store.write(write('restore'));
+  await arrive(devices);
+  await setOnline(devices, devices.a, false);
+  await a.store.write(write('remove'));
+  await a.store.write(write('purge'));
+  devices.time.advance(10_000);
+  await b.store.write([{ kind: 'patch', table: 'notes', id, values: { body: 'newer' } }]);
+  await arrive(devices);
+  await setOnline(devices, devices.a, true);
+  await arrive(devices);
+  for (const { store } of [a, b]) {
+    expect(store.table(notes).get(id)?.values).toMatchObject({ title: 'secret title', body: 'newer' });
+    expect([await store.quarantined(), store.pendingCount()]).toEqual([[], 0]);
+  }
+});

@@ -74,7 +74,7 @@ function applied(settling: Settling, { op, held }: { op: PendingOp; held: Readon
     base = maxStamp(base, field.at);
     if (!before || compareFields(orderedHeld(field), orderedHeld(before)) >= 0) acked[name] = field;
     // It won at the server, and something newer had already come in: that has beaten it.
-    else if (!op.reseals && !state.pending.some((waiting, place) => place > index && Object.hasOwn(waiting.fields, name))) {
+    else if (!op.housekeeping && !state.pending.some((waiting, place) => place > index && Object.hasOwn(waiting.fields, name))) {
       settling.losses.push(...lossOf(state, { name, lost: field, winner: before, notice: !own.isOwnDevice(stampDevice(before.at)) }));
     }
   }
@@ -185,8 +185,8 @@ function refuse(settling: Settling, op: PendingOp, status: 'clock' | 'epoch' | '
 
 const isRefusal = ({ status }: PushResult): boolean => status === 'superseded' || status === 'deleted' || status === 'rejected';
 
-/** What was only sealed anew and has been replaced, or is not wanted: nothing of it was anybody's edit, so nothing is lost. */
-function dropReseal(
+/** Housekeeping that came too late, or is not wanted: nothing of it was anybody's edit, so nothing is lost. */
+function dropHousekeeping(
   settling: Settling,
   op: PendingOp,
   { result, context }: { readonly result: PushResult; readonly context: AnswerContext },
@@ -206,7 +206,7 @@ function settleResult(settling: Settling, result: PushResult, parts: AnswerParts
   const op = settling.state.pending.find((waiting) => waiting.op === result.op);
   const wire = settling.wires.find((form) => form.op === result.op);
   if (!op || !wire) return;
-  if (op.reseals && isRefusal(result)) return dropReseal(settling, op, { result, context: parts.context });
+  if (op.housekeeping && isRefusal(result)) return dropHousekeeping(settling, op, { result, context: parts.context });
   switch (result.status) {
     case 'applied':
     case 'superseded':

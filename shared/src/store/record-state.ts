@@ -40,8 +40,8 @@ export interface PendingOp {
   readonly base: Stamp;
   /** Its stamps stay as they are: offered again after a reset, or others may have built on it. */
   readonly fixed?: boolean;
-  /** It says nothing new: what was acknowledged is sealed under a newer key. */
-  readonly reseals?: boolean;
+  /** It says nothing new: what was acknowledged is sealed under a newer key, or dropped from the bin. Where it is refused, nothing is lost. */
+  readonly housekeeping?: boolean;
   /** The server refused it for its time: it must be re-stamped. */
   readonly late?: boolean;
 }

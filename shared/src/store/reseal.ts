@@ -13,12 +13,14 @@ import type { StoreCore } from './store-core.ts';
  * by the merge rule the newer key wins over the same write, and loses to every newer one. Invariant 2: done again, or in another tab,
  * it queues nothing twice. What lies in the bin stays as it is: it goes when the bin is emptied, and a restoration writes it whole.
  */
-export async function resealSlice(core: StoreCore, { space, after, limit }: ResealSlice): Promise<Result<ResealStep, StorageFailure>> {
-  const all = await core.storage.transaction('read', ['records'], (tx) => tx.recordKeys());
-  if (!all.ok) return all;
-  const keys = all.value.filter((key) => key.startsWith(`${space}/`)).toSorted();
-  const start = after === undefined ? 0 : keys.findIndex((key) => key > after);
-  const slice = start < 0 ? [] : keys.slice(start, start + limit);
+export async function resealSlice(core: StoreCore, { space, before, limit }: ResealSlice): Promise<Result<ResealStep, StorageFailure>> {
+  const prefix = `${space}/`;
+  const read = await core.storage.transaction('read', ['records'], async (tx) => ({
+    slice: await tx.recordKeys({ prefix, after: before?.after, limit }),
+    count: before?.total ?? (await tx.countRecords(prefix)),
+  }));
+  if (!read.ok) return read;
+  const { slice, count } = read.value;
   let queued = 0;
   const resealed = await eachRecord(core, slice, ({ state }) => {
     const next = withReseal(core, state);
@@ -26,12 +28,13 @@ export async function resealSlice(core: StoreCore, { space, after, limit }: Rese
     return next;
   });
   if (!resealed.ok) return resealed;
-  const done = start < 0 ? keys.length : start + slice.length;
-  return ok({ after: done < keys.length || queued > 0 ? slice.at(-1) : undefined, done, total: keys.length, queued });
+  const done = (before?.done ?? 0) + slice.length;
+  const isOver = slice.length < limit && queued === 0;
+  return ok({ after: isOver ? undefined : (slice.at(-1) ?? before?.after), done, total: Math.max(done, count), queued });
 }
 
 function withReseal(core: StoreCore, state: RecordState): RecordState {
-  if (isDeleted(state) || state.pending.some(({ reseals }) => reseals)) return state;
+  if (isDeleted(state) || state.pending.some(({ housekeeping }) => housekeeping)) return state;
   const epoch = core.currentEpoch(state.space);
   const restoration = shownField(state, DELETED_AT);
   const fields: Record<string, PendingField> = {};
@@ -42,6 +45,6 @@ function withReseal(core: StoreCore, state: RecordState): RecordState {
   }
   if (Object.keys(fields).length === 0) return state;
   const { madeMs } = core.deviceClock.read();
-  const op: PendingOp = { op: core.newId(), fields, madeMs, trusted: true, base: ZERO_STAMP, fixed: true, reseals: true };
+  const op: PendingOp = { op: core.newId(), fields, madeMs, trusted: true, base: ZERO_STAMP, fixed: true, housekeeping: true };
   return { ...state, pending: [op, ...state.pending] };
 }

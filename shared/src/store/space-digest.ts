@@ -70,9 +70,9 @@ async function hashRecords(core: StoreCore, keys: readonly string[], hash: LineH
  */
 export async function digestSpace(core: StoreCore, space: string, exceptTable: string): Promise<SpaceDigest | undefined> {
   const place = core.records.place();
-  const keys = await core.storage.transaction('read', ['records'], (tx) => tx.recordKeys());
+  const keys = await core.storage.transaction('read', ['records'], (tx) => tx.recordKeys({ prefix: `${space}/` }));
   if (!keys.ok || !isSettled(place, space)) return undefined;
-  const covered = keys.value.filter((key) => key.startsWith(`${space}/`) && !key.startsWith(`${space}/${exceptTable}/`)).toSorted();
+  const covered = keys.value.filter((key) => !key.startsWith(`${space}/${exceptTable}/`));
   const hash = new LineHash();
   const seq = await hashRecords(core, covered, hash);
   if (seq === undefined || seq > (place.cursors[space] ?? 0) || !isSamePlace(place, core.records.place(), space)) return undefined;

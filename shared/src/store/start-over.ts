@@ -29,7 +29,7 @@ export async function startOver(core: StoreCore, { generation, shared, movePlace
     return { ...record.state, pending: record.state.pending.map((op) => (isLoose(op) ? { ...op, fixed: true } : op)) };
   });
   if (!fixed.ok) return fixed;
-  const keys = await core.storage.transaction('read', ['records'], (tx) => tx.recordKeys());
+  const keys = await core.storage.transaction('read', ['records'], (tx) => tx.recordKeys({ prefix: '' }));
   const offered = keys.ok ? await eachRecord(core, keys.value, ({ state }) => withOffer(core, state, sharedSeqOf(state.space))) : keys;
   if (!offered.ok) return offered;
   return movePlace((place) => ({

@@ -74,7 +74,7 @@ export function packState(state: RecordState): Bytes {
     b: packer.stamp(baseStamped(op.base)),
     ...(op.fixed ? { x: 1 as const } : {}),
     ...(op.late ? { l: 1 as const } : {}),
-    ...(op.reseals ? { r: 1 as const } : {}),
+    ...(op.housekeeping ? { r: 1 as const } : {}),
   }));
   const packed: PackedState = {
     q: state.seq,
@@ -118,7 +118,7 @@ export function unpackState(key: string, bytes: Bytes): RecordState {
     for (const [name, v, stamp, epoch, iv] of op.f) {
       fields[name] = { v, ...stampAt(stamp), ...(epoch === undefined ? {} : { sealed: { epoch, iv: iv ?? '' } }) };
     }
-    const marks = { ...(op.x ? { fixed: true } : {}), ...(op.l ? { late: true } : {}), ...(op.r ? { reseals: true } : {}) };
+    const marks = { ...(op.x ? { fixed: true } : {}), ...(op.l ? { late: true } : {}), ...(op.r ? { housekeeping: true } : {}) };
     return { op: op.o, fields, madeMs: op.m, trusted: op.t === 1, base: stampAt(op.b).at, ...marks };
   });
   return { ...parseRecordKey(key), seq: packed.q, acked, pending };

@@ -32,7 +32,10 @@ export function storageContract(name: string, open: () => Promise<Storage>): voi
       throw new Error('planned');
     });
     await expect(failing).rejects.toThrow('planned');
-    const read = await storage.transaction('read', ['records', 'outbox'], async (tx) => [await tx.recordKeys(), await tx.outbox(10)]);
+    const read = await storage.transaction('read', ['records', 'outbox'], async (tx) => [
+      await tx.recordKeys({ prefix: '' }),
+      await tx.outbox(10),
+    ]);
     expect(read).toEqual({ ok: true, value: [[], []] });
     await storage.close();
   });
@@ -50,7 +53,10 @@ export function storageContract(name: string, open: () => Promise<Storage>): voi
     expect(await add(['a', 'b'])).toEqual({ ok: true, value: undefined });
     await storage.transaction('write', ['outbox'], (tx) => tx.deleteMany('outbox', ['s/t/z']));
     for (const ids of [['c', 'b', 'd'], ['a']]) await expect(add(ids)).rejects.toBeInstanceOf(RowExists);
-    const read = await storage.transaction('read', ['records', 'outbox'], async (tx) => [await tx.recordKeys(), await tx.outbox(10)]);
+    const read = await storage.transaction('read', ['records', 'outbox'], async (tx) => [
+      await tx.recordKeys({ prefix: '' }),
+      await tx.outbox(10),
+    ]);
     expect(read).toEqual({ ok: true, value: [['s/t/a', 's/t/b'], []] });
     await storage.close();
   });
@@ -63,7 +69,7 @@ export function storageContract(name: string, open: () => Promise<Storage>): voi
     const read = await storage.transaction('read', ['records'], (tx) => tx.getMany('records', [...keys, 's/t/none']));
     expect(read.ok && read.value.map((row) => row?.key)).toEqual([...keys, undefined]);
     await storage.transaction('write', ['records'], (tx) => tx.deleteMany('records', keys));
-    expect(await storage.transaction('read', ['records'], (tx) => tx.recordKeys())).toEqual({ ok: true, value: [] });
+    expect(await storage.transaction('read', ['records'], (tx) => tx.recordKeys({ prefix: '' }))).toEqual({ ok: true, value: [] });
     await storage.close();
   });
 
@@ -73,9 +79,32 @@ export function storageContract(name: string, open: () => Promise<Storage>): voi
     const seen = await storage.transaction('write', ['records'], async (tx) => {
       await tx.putMany('records', [record('b', '2')]);
       await tx.deleteMany('records', ['s/t/a']);
-      return tx.recordKeys();
+      return tx.recordKeys({ prefix: '' });
     });
     expect(seen).toEqual({ ok: true, value: ['s/t/b'] });
+    await storage.close();
+  });
+
+  test(`${name}: keys are read and counted by their beginning, part by part, in their order`, async () => {
+    const storage = await open();
+    await put(storage, [record('c', '1'), record('a', '2'), record('b', '3'), { ...record('x', '4'), key: 's2/t/x', scope: 's2/t' }]);
+    const read = await storage.transaction('read', ['records'], async (tx) => ({
+      first: await tx.recordKeys({ prefix: 's/', limit: 2 }),
+      second: await tx.recordKeys({ prefix: 's/', after: 's/t/b', limit: 2 }),
+      end: await tx.recordKeys({ prefix: 's/', after: 's/t/c', limit: 2 }),
+      all: await tx.recordKeys({ prefix: '' }),
+      counts: [await tx.countRecords('s/'), await tx.countRecords('s2/'), await tx.countRecords('s3/')],
+    }));
+    expect(read).toEqual({
+      ok: true,
+      value: {
+        first: ['s/t/a', 's/t/b'],
+        second: ['s/t/c'],
+        end: [],
+        all: ['s/t/a', 's/t/b', 's/t/c', 's2/t/x'],
+        counts: [3, 1, 0],
+      },
+    });
     await storage.close();
   });
 

@@ -55,6 +55,15 @@ export interface Unread {
   readonly tables: string;
 }
 
+/** A moment at which this database knew a space up to a sequence number. */
+export interface BinMark {
+  readonly seq: number;
+  readonly generation: number;
+  /** By the measured clock, and by the device's own: the bin is emptied only where both have moved on far enough. Milliseconds since 1970. */
+  readonly serverMs: number;
+  readonly wallMs: number;
+}
+
 /** Where this database stands towards the server. */
 export interface SyncPlace {
   readonly device: DeviceId;
@@ -69,6 +78,8 @@ export interface SyncPlace {
   readonly unread?: Readonly<Record<string, Unread>>;
   /** Up to which epoch each space is known to hold nothing that an older key sealed; a space that is not named never had another. */
   readonly resealed?: Readonly<Record<string, number>>;
+  /** What each space's bin held when: it is emptied by that, oldest first. */
+  readonly bins?: Readonly<Record<string, readonly BinMark[]>>;
   /** Server time minus wall-clock time, as measured last, in milliseconds. */
   readonly offsetMs: number;
   /** ISO time of the last complete exchange. */
@@ -108,6 +119,15 @@ export interface ScopePage {
   readonly limit: number;
 }
 
+/** A part of the keys of all records, in their order. */
+export interface KeyRange {
+  /** What they begin with; empty for all. */
+  readonly prefix: string;
+  /** The last key of the part before. */
+  readonly after?: string | undefined;
+  readonly limit?: number;
+}
+
 /** Reads and writes inside one transaction. Nothing else may be awaited inside: a transaction closes when it is idle. */
 export interface StorageTransaction {
   /** Rows by key, in the order of the keys; undefined where there is none. */
@@ -118,8 +138,10 @@ export interface StorageTransaction {
   deleteMany(table: StorageTable, keys: readonly string[]): Promise<void>;
   /** Records of a scope, newest `_updatedAtIndex` first, then by key. */
   newest(page: ScopePage): Promise<RecordRow[]>;
-  /** Keys of all records. */
-  recordKeys(): Promise<string[]>;
+  /** Keys of records, in their order. */
+  recordKeys(range: KeyRange): Promise<string[]>;
+  /** Number of the records whose keys begin so. */
+  countRecords(prefix: string): Promise<number>;
   /** Outbox rows by `order`. */
   outbox(limit: number): Promise<OutboxRow[]>;
   /** All entries of a log, newest first. */

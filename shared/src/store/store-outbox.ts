@@ -15,6 +15,7 @@ import { resealSlice } from './reseal.ts';
 import { restampState } from './restamp.ts';
 import { eachWaiting, isSent } from './each-record.ts';
 import { digestSpace } from './space-digest.ts';
+import { emptyBin } from './empty-bin.ts';
 import { startOver } from './start-over.ts';
 import { noteUnread, rereadUnread } from './unread.ts';
 import { lossLog, type StoreCore } from './store-core.ts';
@@ -62,6 +63,7 @@ export const createStoreOutbox = (core: StoreCore, random: Random): StoreOutbox 
     return rereadUnread(core, place) === place ? ok(undefined) : movePlace(core, (was) => rereadUnread(core, was));
   },
   resealSlice: (slice) => resealSlice(core, slice),
+  emptyBin: (space) => emptyBin(core, { space, movePlace: (change) => movePlace(core, change) }),
   startOver: (generation, shared) => startOver(core, { generation, shared, movePlace: (change) => movePlace(core, change) }),
 });
 

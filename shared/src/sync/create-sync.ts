@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '#base/result.ts';
-import { Completeness, SEEN_EVERY_MS } from './completeness.ts';
 import { Download } from './download.ts';
 import { asTransportFailure, Exchange } from './exchange.ts';
 import type { ExchangeFailure } from './exchange-failure.ts';
 import { HeadStart } from './head-start.ts';
 import { LiveFeed } from './live-feed.ts';
+import { QuietWork } from './quiet-work.ts';
 import { createResealing } from './resealing.ts';
 import { chanceOf, decideRetry } from './retry-policy.ts';
 import { aesFieldSealing, createFieldOpener } from './seal-ops.ts';
@@ -30,7 +30,7 @@ class SyncLoop implements Sync {
   readonly #exchange: Exchange;
   readonly #download: Download;
   readonly #feed: LiveFeed;
-  readonly #completeness: Completeness;
+  readonly #quietWork: QuietWork;
   readonly #listeners = new Set<() => void>();
   readonly #stopAll: readonly (() => void)[];
   #wantsPush = true;
@@ -47,7 +47,6 @@ class SyncLoop implements Sync {
   #retryTimer: Cancel;
   #gatherTimer: Cancel;
   #pollTimer: Cancel;
-  #seenTimer: Cancel;
 
   constructor(deps: SyncDeps) {
     const { store, environment } = deps;
@@ -67,7 +66,13 @@ class SyncLoop implements Sync {
       between: () => this.#pushWished(),
       onChange: () => this.#announce(),
     });
-    this.#completeness = new Completeness({ ...deps, warn, spaces: () => spacesOf(deps) });
+    this.#quietWork = new QuietWork({
+      ...deps,
+      warn,
+      spaces: () => spacesOf(deps),
+      isQuiet: () => this.#leading && !this.#stopped && !this.#running && !this.#trouble,
+      onChange: () => this.#announce(),
+    });
     this.#feed = new LiveFeed({
       ...deps,
       exchange: this.#exchange,
@@ -93,7 +98,7 @@ class SyncLoop implements Sync {
       state: isOnline ? (this.#trouble ?? (unsent > 0 ? 'sending' : 'synced')) : 'offline',
       unsent,
       quarantined: this.#quarantined,
-      differs: this.#completeness.differs(),
+      differs: this.#quietWork.differs(),
       clockOffMs: Math.abs(offsetMs) < CLOCK_TOLD_MS ? 0 : -Math.round(offsetMs),
       live: isOnline && (this.#feed.isLive() || !this.#leading),
       ...this.#download.status(),
@@ -124,7 +129,8 @@ class SyncLoop implements Sync {
     this.#tellStopped();
     this.#download.close();
     for (const stop of this.#stopAll) stop();
-    for (const cancel of [this.#retryTimer, this.#gatherTimer, this.#pollTimer, this.#seenTimer]) cancel?.();
+    for (const cancel of [this.#retryTimer, this.#gatherTimer, this.#pollTimer]) cancel?.();
+    this.#quietWork.close();
     this.#feed.close();
     await this.#running;
     this.#listeners.clear();
@@ -133,23 +139,15 @@ class SyncLoop implements Sync {
   async #lead(signal: AbortSignal): Promise<void> {
     if (this.#stopped || signal.aborted) return;
     this.#leading = true;
-    this.#lookLater();
+    this.#quietWork.start();
     this.#hurry();
     await new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve());
     });
     this.#leading = false;
+    this.#quietWork.close();
     this.#feed.close();
     await this.#running;
-  }
-
-  /** In a quiet moment: what was seen is compared with what other devices have seen. */
-  #lookLater(): void {
-    this.#seenTimer = this.#deps.environment.after(SEEN_EVERY_MS, () => {
-      if (this.#stopped || !this.#leading) return;
-      this.#lookLater();
-      if (!this.#running && !this.#trouble) void this.#completeness.check().then(() => this.#announce());
-    });
   }
 
   /** The network came or went, or the person came back: waiting has no reason any more. */

@@ -1,5 +1,5 @@
 import type { Keyring } from '#crypto/keyring.ts';
-import type { OutboxStore } from '#store/outbox-store.ts';
+import type { OutboxStore, ResealStep } from '#store/outbox-store.ts';
 import type { Sync, SyncStatus } from './status.ts';
 
 /** Records that are sealed anew at a time: between two slices the person's own edits leave. */
@@ -22,7 +22,7 @@ class Resealing implements Sync {
   readonly #listeners = new Set<() => void>();
   readonly #stopFollowing: () => void;
   #progress: SyncStatus['resealing'] = null;
-  #place: { readonly space: string; readonly epoch: number; readonly after: string | undefined } | undefined;
+  #place: { readonly space: string; readonly epoch: number; readonly step: ResealStep } | undefined;
   #queued = 0;
   #running: Promise<void> | undefined;
   #stopped = false;
@@ -96,11 +96,11 @@ class Resealing implements Sync {
     const epoch = keyring.currentEpoch(space);
     const isGoingOn = this.#place?.space === space && this.#place.epoch === epoch;
     this.#queued = sliceRecords; // as many at most, until it is known
-    const step = await store.resealSlice({ space, after: isGoingOn ? this.#place?.after : undefined, limit: sliceRecords });
+    const step = await store.resealSlice({ space, before: isGoingOn ? this.#place?.step : undefined, limit: sliceRecords });
     if (!step.ok) return this.#pauseUntilTold();
     const { after, done, total, queued } = step.value;
     this.#queued = queued;
-    this.#place = { space, epoch, after };
+    this.#place = { space, epoch, step: step.value };
     this.#show({ done, total });
     if (after !== undefined || queued > 0) return;
     const noted = await store.movePlace((place) => ({ ...place, resealed: { ...place.resealed, [space]: epoch } }));

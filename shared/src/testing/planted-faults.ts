@@ -7,7 +7,7 @@ export interface PlantedFault {
   readonly put: string;
 }
 
-/** One fault in each of the three places where an edit could get lost. */
+/** One fault in each of the places where an edit could get lost. */
 export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'the merge rule lets what comes last win',
@@ -26,5 +26,11 @@ export const plantedFaults: readonly PlantedFault[] = [
     file: 'sync/exchange.ts',
     find: 'return at >= before && at < seq',
     put: 'return at < seq',
+  },
+  {
+    name: 'the bin is emptied before its time',
+    file: 'store/empty-bin.ts',
+    find: 'isOlder(mark, now, BIN_KEPT_MS)',
+    put: 'isOlder(mark, now, 0)',
   },
 ];

@@ -1,6 +1,7 @@
 import { allTableSchemas } from '#modules/all-modules.ts';
 import { allTables } from '#modules/all-tables.ts';
 import { tasks } from '#modules/todo/todo.ts';
+import { BIN_KEPT_MS } from '#store/empty-bin.ts';
 import type { Write } from '#store/store.ts';
 import { createFakeTime } from './fake-clock.ts';
 import { createFakeKeyring } from './fake-sealing.ts';
@@ -19,6 +20,11 @@ export const textFields = ['title', 'notes'] as const;
 
 const account = '01890000-0000-7000-8000-0000000000bb';
 const skewsMs = [0, 400, -30_000, 45_000, 90_000, -3_600_000, 3_600_000, -315_360_000_000, 315_360_000_000];
+const dayMs = 86_400_000;
+/** A history is kept for three months: none may end within a run. */
+const mostMonths = 2;
+/** One run in so many knows months: what they drop hides what others would show. */
+const monthsEvery = 4;
 const ticksMs = [5, 60, 200, 1_500, 20_000, 61_000, 3_600_000];
 
 /** One step of a schedule: an action and plain numbers, so that a failing schedule shrinks by dropping entries. */
@@ -35,7 +41,7 @@ export interface Edit {
   durable: boolean;
   /** Device that it was typed on. */
   readonly device: SimulatedDevice;
-  /** Its author's disk was set back behind it, or nothing that is left holds it: nobody can be expected to know it. */
+  /** Its author's disk was set back behind it, or nothing that is left holds it, or it was dropped from a bin: nobody can be expected to know it. */
   destroyed: boolean;
   /** It waited on a disk that was copied: both copies send it, and each dates it by itself. */
   copied: boolean;
@@ -66,6 +72,7 @@ export class SimulationWorld {
   readonly #seed: number;
   readonly #setBacks = new SetBacks(this);
   readonly #epochs = new Map<SimulatedDevice, Record<string, number>>();
+  #months = 0;
   /** Whether a device that asks for newer keys gets them. */
   #keysFlow = true;
   /** What was typed last into each field of a device. */
@@ -155,6 +162,12 @@ export class SimulationWorld {
       this.restored.add(id);
       this.#write(tab, { kind: 'restore', table: 'tasks', id });
     },
+    purge: ({ tab, id }) => {
+      this.#dropKnowingly(tab ? [tab] : [], id);
+      this.#write(tab, { kind: 'purge', table: 'tasks', id });
+    },
+    age: () => this.#age(),
+    emptyBin: ({ tab }) => void (tab?.isAlive() && tab.store.emptyBin(simulatedSpace)),
     reorder: ({ tab, id, b }) => this.#write(tab, { kind: 'patch', table: 'tasks', id, values: { order: `a${b}` } }, 'system'),
     deliver: ({ b }) => this.#message(b, (index) => this.network.deliver(index)),
     duplicate: ({ b }) => this.#message(b, (index) => this.network.duplicate(index)),
@@ -185,6 +198,26 @@ export class SimulationWorld {
       this.#keysFlow = !this.#keysFlow;
     },
   };
+
+  /** A month goes by: what lies in a bin now is gone at its end. */
+  #age(): void {
+    if (this.#seed % monthsEvery !== 0 || this.#months++ >= mostMonths) return;
+    const tabs = this.devices.flatMap((device) => device.tabs);
+    for (const id of simulatedRecords) this.#dropKnowingly(tabs, id);
+    this.time.advance(BIN_KEPT_MS + dayMs);
+  }
+
+  /** What these tabs show of a deleted record need be nowhere from now on. */
+  #dropKnowingly(tabs: readonly Tab[], id: string): void {
+    const binned = tabs.flatMap(({ store }) =>
+      store
+        .table(tasks)
+        .bin()
+        .filter((record) => record.id === id),
+    );
+    const texts = new Set(binned.flatMap(({ values }) => textFields.map((field) => values[field])));
+    for (const edit of this.edits) edit.destroyed ||= texts.has(edit.value);
+  }
 
   #learn(device: SimulatedDevice): void {
     const epochs = this.#epochs.get(device);

@@ -100,3 +100,14 @@ test('merge invariant 6: a field older than the deletion is superseded by it', (
     }),
   );
 });
+
+test('merge invariant 7: what is emptied together with a deletion yields together with it', () => {
+  fc.assert(
+    fc.property(sealed, sealed, deletion, (older, newer, gone) => {
+      fc.pre(gone.v !== null && older.at < gone.at && newer.at > gone.at);
+      const emptied = field('emptied', gone.at);
+      const { fields } = apply({ a: older, b: newer }, { a: emptied, b: emptied, [DELETED_AT]: gone });
+      expect(fields).toEqual({ a: older, b: newer });
+    }),
+  );
+});

@@ -82,11 +82,24 @@ function decideDeletion(input: MergeInput, deletion: WireField): FieldVerdict {
   return newer ? { status: 'superseded', winner: newer } : againstStored(DELETED_AT, deletion, input.current[DELETED_AT]);
 }
 
+/** Decides a field after its operation's deletion: what was emptied by a deletion's own stamp, to delete the record for good, shares its fate. */
+function besideDeletion(
+  { current, incoming }: MergeInput,
+  [name, field]: readonly [string, WireField],
+  verdict?: FieldVerdict,
+): FieldVerdict {
+  const deletion = incoming[DELETED_AT];
+  if (verdict?.status === 'superseded' && deletion?.v !== null && field.at === deletion?.at) return verdict;
+  const lastDeletion = verdict?.status === 'applied' ? deletion : current[DELETED_AT];
+  return isVoid(name, field, lastDeletion) ? { status: 'superseded', winner: DELETED_AT } : againstStored(name, field, current[name]);
+}
+
 /**
  * Decides every field of one operation against the stored record; the deletion is decided first.
  * Invariant 2: applying the same operation again changes nothing and is `applied`.
  * Invariant 3: a stored stamp never goes back. Invariant 4: a deleted record stays deleted until an operation writes it whole.
  * Invariant 5: a deletion yields to newer content. Invariant 6: a field older than the deletion is superseded by it.
+ * Invariant 7: what was emptied together with a deletion, by its stamp, yields together with it.
  */
 export function decideOp(input: MergeInput): Verdicts {
   const { current, incoming } = input;
@@ -96,11 +109,7 @@ export function decideOp(input: MergeInput): Verdicts {
 
   const verdicts: Verdicts = new Map();
   if (deletion) verdicts.set(DELETED_AT, decideDeletion(input, deletion));
-  const lastDeletion = verdicts.get(DELETED_AT)?.status === 'applied' ? deletion : current[DELETED_AT];
-  for (const [name, field] of Object.entries(incoming)) {
-    if (name === DELETED_AT) continue;
-    const buried = isVoid(name, field, lastDeletion);
-    verdicts.set(name, buried ? { status: 'superseded', winner: DELETED_AT } : againstStored(name, field, current[name]));
-  }
+  for (const each of Object.entries(incoming))
+    if (each[0] !== DELETED_AT) verdicts.set(each[0], besideDeletion(input, each, verdicts.get(DELETED_AT)));
   return verdicts;
 }
