@@ -68,8 +68,9 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
       toasts.problem(sentenceOf(storeFailureWords(failure)));
     },
     problem: (text: string): void => board.show({ text, look: 'problem' }),
-    /** A message that leads somewhere. */
-    lead: (text: string, action: { readonly label: string; readonly run: () => void }): void => board.show({ text, action }),
+    /** A message that leads somewhere; a later one on the same topic takes its place. */
+    lead: (text: string, lead: { readonly topic: string; readonly label: string; readonly run: () => void }): void =>
+      board.show({ text, topic: lead.topic, action: lead }),
   };
 
   async function undo(changeId?: string): Promise<void> {

@@ -28,11 +28,18 @@ export interface AppModule {
   readonly recordScreen?: () => LoadedForRecord;
   /** Key that goes there after `g`. */
   readonly key?: string;
-  /** A sentence on what it holds, where it is reached from the settings instead of the main navigation. */
-  readonly settingsHint?: () => string;
+  /** Whether it is reached from the settings instead of the main navigation. */
+  readonly inSettings?: true;
   readonly homeCard?: () => Loaded;
+}
+
+/** What one module says of itself and its records on screens that are not its own: search, history, bin, settings. No first screen needs it. */
+export interface ModuleWords {
+  readonly name: string;
+  /** A sentence on what it holds, for the settings. */
+  readonly hint?: () => string;
   /** How a record of one of its tables is shown; undefined for records of others. */
-  readonly search?: (record: OpenRecord) => ShownRecord | undefined;
+  readonly shown: (record: OpenRecord) => ShownRecord | undefined;
   /** Name of a field of one of its tables. */
-  readonly fieldName?: (table: string, field: string) => string | undefined;
+  readonly fieldName: (table: string, field: string) => string | undefined;
 }

@@ -1,8 +1,6 @@
-import { SvelteSet } from 'svelte/reactivity';
-
 /** Several entries of a list, chosen to do one thing with all of them. */
 export function createSelection() {
-  const ids = new SvelteSet<string>();
+  let ids = $state.raw<ReadonlySet<string>>(new Set());
   let on = $state(false);
   return {
     get on(): boolean {
@@ -12,13 +10,17 @@ export function createSelection() {
       return [...ids];
     },
     has: (id: string): boolean => ids.has(id),
-    toggle: (id: string): void => void (ids.delete(id) || ids.add(id)),
+    toggle: (id: string): void => {
+      const next = new Set(ids);
+      if (!next.delete(id)) next.add(id);
+      ids = next;
+    },
     begin: (): void => {
       on = true;
     },
     end: (): void => {
       on = false;
-      ids.clear();
+      ids = new Set();
     },
   };
 }

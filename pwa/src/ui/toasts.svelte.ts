@@ -7,6 +7,8 @@ const MAX_SHOWN = 3;
 interface ToastParts {
   readonly text: string;
   readonly look?: 'plain' | 'problem';
+  /** What it is about, where a later message of the same takes its place. */
+  readonly topic?: string;
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
@@ -30,7 +32,8 @@ export function createToasts() {
     },
     show(parts: ToastParts): void {
       const toast = { ...parts, id: ++lastId };
-      shown = [...shown, toast].slice(-MAX_SHOWN);
+      const others = shown.filter(({ topic }) => topic === undefined || topic !== parts.topic);
+      shown = [...others, toast].slice(-MAX_SHOWN);
       setTimeout(() => dismiss(toast.id), STAY_MS);
     },
     act(toast: Toast): void {

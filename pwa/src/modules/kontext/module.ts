@@ -8,11 +8,6 @@ export const appModule: AppModule = {
   label: m.kontext_title,
   icon: BookOpenText,
   path: 'kontext',
-  settingsHint: m.kontext_hint,
+  inSettings: true,
   screen: () => import('./KontextPage.svelte'),
-  search(record) {
-    if (record.table !== 'kontextDoc') return undefined;
-    return { path: 'kontext', kind: m.settings_title(), title: m.kontext_title(), text: String(record.values['content']) };
-  },
-  fieldName: (table, field) => (table === 'kontextDoc' && field === 'content' ? m.kontext_field_content() : undefined),
 };

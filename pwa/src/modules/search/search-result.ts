@@ -1,6 +1,6 @@
 import { excerptAround, highlight, type Highlight } from '@mana/shared/search/fold';
 import type { SearchHit } from '@mana/shared/search/search-index';
-import { modules } from '#shell/modules.ts';
+import { shownRecord } from '#shell/module-words.ts';
 
 /** A hit as the page shows it. */
 export interface Result {
@@ -15,16 +15,14 @@ const excerptLength = 160; // two lines on a phone
 
 /** What the owner of the record says about it; undefined when no module shows its table. */
 export function resultOf({ record, terms }: SearchHit): Result | undefined {
-  for (const module of modules) {
-    const shown = module.search?.(record);
-    if (!shown) continue;
-    return {
+  const shown = shownRecord(record);
+  return (
+    shown && {
       key: `${record.table}/${record.id}`,
       path: shown.path,
       kind: shown.kind,
       title: highlight(shown.title, terms),
       excerpt: highlight(excerptAround(shown.text, terms, excerptLength), terms),
-    };
-  }
-  return undefined;
+    }
+  );
 }

@@ -1,35 +1,6 @@
 import ListChecks from '@lucide/icons/icons/list-checks';
-import { tasks } from '@mana/shared/modules/todo/todo';
-import type { ValuesOf } from '@mana/shared/modules/define-module';
 import { m } from '#messages';
-import type { AppModule, ShownRecord } from '#shell/module.ts';
-import type { OpenRecord } from '@mana/shared/store/store';
-
-const fields: Readonly<Record<string, () => string>> = {
-  title: m.todo_field_title,
-  notes: m.todo_field_notes,
-  dueDate: m.todo_field_date,
-  dueTime: m.todo_field_time,
-  completedAt: m.todo_field_completed,
-  priority: m.todo_field_priority,
-  tags: m.todo_field_tags,
-  place: m.todo_field_place,
-  listId: m.todo_field_list,
-  name: m.todo_field_name,
-};
-
-function shown(record: OpenRecord): ShownRecord | undefined {
-  if (record.table === 'taskLists')
-    return { path: `todo?list=${record.id}`, kind: m.todo_kind_list(), title: String(record.values['name']), text: '' };
-  if (record.table !== tasks.name) return undefined;
-  const task = record.values as ValuesOf<typeof tasks>;
-  return {
-    path: `todo/${record.id}`,
-    kind: m.todo_kind(),
-    title: task.title,
-    text: [task.notes, ...task.tags.map((tag) => `#${tag}`)].join(' '),
-  };
-}
+import type { AppModule } from '#shell/module.ts';
 
 export const appModule: AppModule = {
   name: 'todo',
@@ -41,6 +12,4 @@ export const appModule: AppModule = {
   screen: () => import('./TodoPage.svelte'),
   recordScreen: () => import('./TaskPage.svelte'),
   homeCard: () => import('./TodayCard.svelte'),
-  search: shown,
-  fieldName: (table, field) => (table === 'tasks' || table === 'taskLists' ? fields[field]?.() : undefined),
 };

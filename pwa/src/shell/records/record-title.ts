@@ -1,7 +1,7 @@
 import { allTableSchemas } from '@mana/shared/modules/all-modules';
 import type { OpenRecord, Store } from '@mana/shared/store/store';
 import { m } from '#messages';
-import { modules, shownRecord } from '../modules.ts';
+import { shownRecord } from '../module-words.ts';
 
 interface NamedRecord {
   readonly space: string;
@@ -21,13 +21,4 @@ function findRecord(store: Store, { table: tableName, recordId: id, space }: Nam
 export function titleOf(store: Store, named: NamedRecord): string {
   const record = findRecord(store, named);
   return (record && shownRecord(record)?.title) || m.record_unknown();
-}
-
-/** Name of a field in the person's words. */
-export function fieldName(tableName: string, field: string): string {
-  for (const module of modules) {
-    const name = module.fieldName?.(tableName, field);
-    if (name) return name;
-  }
-  return field;
 }

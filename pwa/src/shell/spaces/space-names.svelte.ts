@@ -16,15 +16,6 @@ export const typeWords: Readonly<Record<SpaceView['type'], () => string>> = {
   practice: m.space_type_practice,
 };
 
-/** What a type of space is for. */
-export const typeHints: Readonly<Record<SpaceView['type'], () => string>> = {
-  family: m.space_type_family_hint,
-  team: m.space_type_team_hint,
-  club: m.space_type_club_hint,
-  brand: m.space_type_brand_hint,
-  practice: m.space_type_practice_hint,
-};
-
 /** What members say of their spaces: each space has one record of it. */
 export function createSpaceNames(vault: () => Store) {
   const known = new WeakMap<object, Profiles>();
