@@ -108,6 +108,33 @@ test('two people share a family space: what one writes and ticks the other sees,
   });
 });
 
+test('the last owner hands a space over and goes; the new one, alone, deletes it', async ({ newDevice }) => {
+  const [rosa, ben] = [await newDevice(), await newDevice()];
+  const [atRosa, atBen] = [new SpacePage(rosa.page), new SpacePage(ben.page)];
+  await rosa.app.signUp(newPerson('Rosa'));
+  await ben.app.signUp(newPerson('Ben'));
+  await atRosa.make(family);
+  await expect(rosa.page.getByRole('button', { name: 'Delete this space' })).toBeVisible();
+  await atBen.join(await atRosa.invite(), family);
+  await expect(atRosa.member('Ben')).toBeVisible();
+  await expect(rosa.page.getByRole('button', { name: 'Delete this space' })).toHaveCount(0);
+  await atBen.openMembers();
+
+  await rosa.page.getByRole('button', { name: 'Hand over and leave' }).click();
+  const handing = rosa.page.getByRole('dialog', { name: `Hand “${family}” over to Ben?` });
+  await handing.getByRole('button', { name: 'Hand over and leave' }).click();
+  await expect(rosa.page.getByText(`“${family}” now belongs to Ben`)).toBeVisible();
+  await expect(atRosa.switcher).toHaveAccessibleName('Space: Personal');
+
+  await ben.page.getByRole('button', { name: 'Delete this space' }).click();
+  const deleting = ben.page.getByRole('dialog', { name: `Delete “${family}” for good?` });
+  await deleting.getByRole('button', { name: 'Delete this space' }).click();
+  await expect(ben.page.getByText(`“${family}” is deleted`)).toBeVisible();
+  await expect(atBen.switcher).toHaveAccessibleName('Space: Personal');
+  await atBen.switcher.click();
+  await expect(ben.page.getByRole('menuitem', { name: family })).toHaveCount(0);
+});
+
 test('an invitation leads through signing up as a guest, and waits until the inviter’s device is there', async ({ newDevice }) => {
   const [rosa, ben] = [await newDevice(), await newDevice()];
   const atRosa = new SpacePage(rosa.page);

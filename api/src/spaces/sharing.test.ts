@@ -177,7 +177,48 @@ describe('two people and one space', () => {
     await rosa.catchUp();
     expect(spaceAt(rosa)).toMatchObject({ epoch: 3, members: [{ name: 'Rosa' }] });
   });
+
+  test('the last owner hands the space over and goes; whoever has it then reads and writes on', async () => {
+    await letIn();
+    expect(await rosa.session.spaces.delete(family)).toEqual({ ok: false, error: 'CONFLICT' });
+    expect(await ben.session.spaces.delete(family)).toEqual({ ok: false, error: 'FORBIDDEN' });
+    valueOf(await rosa.session.spaces.handOver({ space: family, account: accountOf(ben) }));
+    expect(spaceAt(rosa)).toBeUndefined();
+    await ben.catchUp();
+    expect(spaceAt(ben)).toMatchObject({ role: 'owner', members: [{ name: 'Ben' }], epoch: 4 });
+    await addTask(ben, 'weiter');
+    expect(await titlesAt(ben)).toContain('weiter');
+  });
+
+  test('an owner who is alone deletes the space, also one that somebody else has founded, and no row of it stays', async () => {
+    const own = valueOf(await ben.session.spaces.make({ type: 'club', name: 'Verein' }));
+    for (const space of [family, own]) {
+      expect((await rosa.call('DELETE', `${paths.spaces}/${space}`)).status).toBe(404);
+      valueOf(await ben.session.spaces.delete(space));
+      await ben.catchUp();
+      expect(ben.session.spaces.list().map(({ id }) => id)).not.toContain(space);
+      expect(await rowsOf(space)).toEqual([]);
+      expect((await ben.call('GET', `${paths.pull}?space=${space}`)).status).toBe(403);
+    }
+    const { homeSpace } = ben.store();
+    expect((await ben.call('DELETE', `${paths.spaces}/${homeSpace}`)).status).toBe(403);
+    expect(await rowsOf(homeSpace)).toContain('sync.members');
+  });
 });
+
+/** Tables that hold a row of a space. */
+async function rowsOf(space: string): Promise<string[]> {
+  const columns = await app.database.asOwner(
+    `select table_schema || '.' || table_name as name from information_schema.columns where column_name = 'space_id' and table_schema = 'sync'`,
+  );
+  const held: string[] = [];
+  for (const { name } of [...columns, { name: 'sync.spaces' }]) {
+    const column = name === 'sync.spaces' ? 'id' : 'space_id';
+    const rows = await app.database.asOwner(`select 1 from ${String(name)} where ${column} = '${space}' limit 1`);
+    if (rows.length > 0) held.push(String(name));
+  }
+  return held;
+}
 
 const raise = (): never => {
   throw new Error('There is no space');

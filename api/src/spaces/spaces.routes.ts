@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts';
 import { failure, type Failure } from '../http/failure.ts';
 import { sessionRoute, type Reply, type Route } from '../http/route.ts';
 import { acceptInvitation, invite, lookAtInvitation, withdrawInvitation } from './invitation.service.ts';
+import { deleteSpace } from './delete-space.service.ts';
 import { makeSpace, readSpaces, rotatePersonal } from './make-space.service.ts';
 import { continueSpace, leaveSpace } from './statement.service.ts';
 
@@ -48,6 +49,12 @@ const ofSpaces = (deps: Deps): Route[] => [
     summary: 'Leave a shared space',
     body: wire.leaveRequestSchema,
     handle: ({ body, params }, { accountId }) => withId(params, (space) => leaveSpace(deps, { accountId, space }, body)),
+  }),
+  sessionRoute({
+    method: 'DELETE',
+    path: `${paths.spaces}/:id`,
+    summary: 'Delete a shared space in which nobody else is',
+    handle: ({ params }, { accountId }) => withId(params, (space) => deleteSpace(deps, { accountId, space })),
   }),
   sessionRoute({
     method: 'POST',

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, pgPolicy, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { leavingRows } from '../db/row-policies.ts';
 import { appRole, currentAccount } from '../db/roles.ts';
-import { isFounder, isLed, isMember, memberRole, spaceType, sync } from '../sync/sync.table.ts';
+import { isLeftBehind, isLed, isMember, memberRole, spaceType, sync } from '../sync/sync.table.ts';
 
 const milliseconds = (name: string) => bigint(name, { mode: 'number' });
 
@@ -20,7 +20,7 @@ export const statements = sync.table(
   },
   (table) => [
     primaryKey({ columns: [table.spaceId, table.number] }),
-    ...leavingRows('statements', isFounder),
+    ...leavingRows('statements', isLeftBehind),
     pgPolicy('statements_member_select', { for: 'select', to: appRole, using: isMember('space_id') }),
     pgPolicy('statements_leader_insert', {
       for: 'insert',
@@ -57,7 +57,7 @@ export const invitations = sync.table(
   },
   (table) => [
     index('invitations_space').on(table.spaceId),
-    ...leavingRows('invitations', sql`${table.madeBy} = ${currentAccount} or ${table.takenBy} = ${currentAccount} or ${isFounder}`),
+    ...leavingRows('invitations', sql`${table.madeBy} = ${currentAccount} or ${table.takenBy} = ${currentAccount} or ${isLeftBehind}`),
     pgPolicy('invitations_leader_select', { for: 'select', to: appRole, using: isLed('space_id') }),
     pgPolicy('invitations_holder_select', { for: 'select', to: appRole, using: heldToken }),
     pgPolicy('invitations_leader_insert', {
@@ -86,7 +86,7 @@ export const leavings = sync.table(
   },
   (table) => [
     primaryKey({ columns: [table.spaceId, table.accountId] }),
-    ...leavingRows('leavings', sql`${table.accountId} = ${currentAccount} or ${isFounder}`),
+    ...leavingRows('leavings', sql`${table.accountId} = ${currentAccount} or ${isLeftBehind}`),
     pgPolicy('leavings_member_select', { for: 'select', to: appRole, using: isMember('space_id') }),
     pgPolicy('leavings_own_insert', {
       for: 'insert',

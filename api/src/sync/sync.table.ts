@@ -27,9 +27,9 @@ const sequence = (name: string) => bigint(name, { mode: 'number' });
 
 /** Spaces that the account leads. A function, because a policy of `members` cannot ask `members`. */
 export const isLed = (column: string) => sql.raw(`${column} in (select sync.led_spaces())`);
-/** Spaces that the account has founded. */
-export const isFounder = sql.raw(
-  `space_id in (select id from sync.spaces where created_by = (select nullif(current_setting('app.account', true), '')::uuid))`,
+/** Spaces that go with the account: it has founded them, or is alone in them and owns them. */
+export const isLeftBehind = sql.raw(
+  `(space_id in (select id from sync.spaces where created_by = (select nullif(current_setting('app.account', true), '')::uuid)) or space_id in (select sync.lone_spaces()))`,
 );
 export const isMember = (column: string) =>
   sql.raw(
@@ -54,7 +54,7 @@ export const spaces = sync.table(
   },
   (table) => [
     unique('spaces_founder').on(table.id, table.createdBy),
-    ...leavingRows('spaces', sql`${table.createdBy} = ${currentAccount}`),
+    ...leavingRows('spaces', sql`${table.createdBy} = ${currentAccount} or ${sql.raw('id in (select sync.lone_spaces())')}`),
     pgPolicy('spaces_member_select', {
       for: 'select',
       to: appRole,
@@ -162,7 +162,7 @@ export const records = sync.table(
     uniqueIndex('records_seq').on(table.spaceId, table.seq),
     // A head start reads the newest of one table, whatever else the space holds.
     index('records_newest').on(table.spaceId, table.tableName, table.seq),
-    ...leavingRows('records', isFounder),
+    ...leavingRows('records', isLeftBehind),
     pgPolicy('records_member_select', { for: 'select', to: appRole, using: isMember('space_id') }),
     pgPolicy('records_writer_insert', { for: 'insert', to: appRole, withCheck: isWriter('space_id') }),
     pgPolicy('records_writer_update', { for: 'update', to: appRole, using: isWriter('space_id'), withCheck: isWriter('space_id') }),
@@ -203,7 +203,7 @@ export const sharedPoints = sync.table(
   },
   (table) => [
     primaryKey({ columns: [table.spaceId, table.generation] }),
-    ...leavingRows('shared_points', isFounder),
+    ...leavingRows('shared_points', isLeftBehind),
     pgPolicy('shared_points_member_select', { for: 'select', to: appRole, using: isMember('space_id') }),
     pgPolicy('shared_points_writer_insert', { for: 'insert', to: appRole, withCheck: isWriter('space_id') }),
   ],

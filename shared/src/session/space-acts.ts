@@ -151,3 +151,13 @@ export const leave = (core: SessionCore, id: string): Outcome<void> =>
     const signatureB64 = await sharing.signLeave(desk.identity.signingPrivate, { space: id, account: desk.account.id, number });
     return nothing(await desk.api.leave(id, { number, signatureB64 }));
   });
+
+/** Makes a member an owner and leaves: two statements of the same chain, and where only the first came through, the space has two owners. */
+export async function handOver(core: SessionCore, { space, account }: { space: string; account: string }): Outcome<void> {
+  const given = await changeMember(core, { space, account, role: 'owner', readOnly: false });
+  return given.ok ? leave(core, space) : given;
+}
+
+/** Deletes a space in which nobody else is. */
+export const deleteSpace = (core: SessionCore, id: string): Outcome<void> =>
+  onSpace(core, id, async ({ api }) => nothing(await api.delete(id)));

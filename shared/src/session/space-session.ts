@@ -16,6 +16,8 @@ export const createSpaces = (core: SessionCore): Spaces => ({
   change: async (input) => (await loadActs()).changeMember(core, input),
   remove: async (input) => (await loadActs()).removeMember(core, input),
   leave: async (space) => (await loadActs()).leave(core, space),
+  handOver: async (input) => (await loadActs()).handOver(core, input),
+  delete: async (space) => (await loadActs()).deleteSpace(core, space),
   rotate: async (space) => (await loadActs()).rotate(core, space),
   safetyNumber: async (space, account) => (await loadIdentities()).safetyNumberWith(core, space, account),
   changedIdentities: async (space) => (await loadIdentities()).changedIdentities(core, space),

@@ -17,6 +17,8 @@ export interface SpacesClient {
   next(space: string, body: Input<typeof wire.nextStatementRequestSchema>): Answer<unknown>;
   /** The next epoch of the personal space. */
   nextPersonal(space: string, body: Input<typeof wire.personalEpochRequestSchema>): Answer<unknown>;
+  /** Deletes a space in which nobody else is. */
+  delete(space: string): Answer<unknown>;
   leave(space: string, body: Input<typeof wire.leaveRequestSchema>): Answer<unknown>;
   /** The server's time: what ends on the server is dated by it, never by a device's clock. */
   time(): Answer<z.output<typeof timeAnswerSchema>>;
@@ -39,6 +41,7 @@ export function createSpacesClient({ baseUrl, fetch, client }: SessionParts, acc
     next: (space, body) => post(`${paths.spaces}/${space}/statements`, body),
     nextPersonal: (space, body) => post(`${paths.spaces}/${space}/epoch`, body),
     leave: (space, body) => post(`${paths.spaces}/${space}/leave`, body),
+    delete: (space) => call({ method: 'DELETE', path: `${paths.spaces}/${space}`, answer: anything }),
     time: () => call({ method: 'GET', path: paths.time, answer: timeAnswerSchema }),
     invite: (space, body) => post(`${paths.spaces}/${space}/invitations`, body),
     withdraw: (invitation) => call({ method: 'DELETE', path: `${paths.invitations}/${invitation}`, answer: anything }),

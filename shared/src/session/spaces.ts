@@ -79,6 +79,10 @@ export interface Spaces {
   /** Removes a member and begins a new epoch: what is written from then on they cannot read. */
   remove(input: { space: string; account: string }): Outcome<void>;
   leave(space: string): Outcome<void>;
+  /** Makes a member an owner, and leaves. */
+  handOver(input: { space: string; account: string }): Outcome<void>;
+  /** Deletes a space with all that is in it, everywhere. `CONFLICT`: somebody else is in it. */
+  delete(space: string): Outcome<void>;
   /** Begins a new epoch, of a shared space or of the personal one; what older keys sealed is sealed anew in the background. */
   rotate(space: string): Outcome<void>;
   /** Six words that this person and a member see alike, and the member's fingerprint, to be confirmed. */
