@@ -8,12 +8,15 @@ import { beginGeneration, readSharedPoints } from './sync.queries.ts';
 
 const firstMomentMs = Date.UTC(2026, 0, 1); // seconds since then fit the nine digits of a cursor for 31 years
 
+/** The number of a generation that begins now. */
+export const generationNumber = (nowMs: number): number => Math.floor((nowMs - firstMomentMs) / 1_000);
+
 /**
  * Begins a new generation: to be called after the database was restored from a backup and before it serves again. Its number is the time,
  * so that two restorations of the same backup never give the same number to different histories.
  */
 export const startGeneration = ({ db, clock }: { db: Database; clock: Clock }): Promise<number> =>
-  db.as({ role: 'nobody' }, (transaction) => beginGeneration(transaction, Math.floor((clock.nowMs() - firstMomentMs) / 1_000)));
+  db.as({ role: 'nobody' }, (transaction) => beginGeneration(transaction, generationNumber(clock.nowMs())));
 
 /** Up to where each of the account's spaces is what a client of another generation knows; nothing of one that this history never went through. */
 export async function sharedWith({ db, serverTime }: Deps, accountId: string, from: number): Promise<Record<string, number>> {
