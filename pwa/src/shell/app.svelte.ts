@@ -128,6 +128,12 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
     undo,
     redo,
     forgetUndo: () => undoStack.clear(),
+    /** Nothing of a vault that closed is shown or kept at hand. */
+    forgetVault(): void {
+      undoStack.clear();
+      board.clear();
+      keyHelpOpen = false;
+    },
     get state(): SessionState {
       return state();
     },

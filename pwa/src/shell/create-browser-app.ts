@@ -7,6 +7,7 @@ import { browserFetch } from '#platform/browser-fetch.ts';
 import { openPullWorker } from '#platform/open-pull-worker.ts';
 import { createPreferences } from '#platform/preferences.svelte.ts';
 import { createApp } from './app.svelte.ts';
+import { guardVault } from './lock/guard-vault.ts';
 
 /** Puts the app of this tab together and starts to read the device. */
 export function createBrowserApp(): ReturnType<typeof createApp> {
@@ -20,6 +21,7 @@ export function createBrowserApp(): ReturnType<typeof createApp> {
     platform: createBrowserPlatform({ openPullWorker }),
   });
   const made = createApp({ session, preferences: createPreferences(), clock: systemClock, random: systemRandom, fetch: browserFetch });
+  guardVault(made.app);
   session.subscribe(() => {
     const { kind } = session.state();
     if (kind !== 'starting') made.app.preferences.here = kind === 'open' || kind === 'locked';

@@ -5,6 +5,13 @@ interface AutosaveDeps {
   readonly save: (value: string) => Promise<boolean>;
 }
 
+const unsettled = new Set<Promise<void>>();
+
+/** Resolves when nothing that was typed is on its way any more. */
+export async function settleAutosaves(): Promise<void> {
+  while (unsettled.size > 0) await Promise.allSettled(unsettled);
+}
+
 /**
  * A text field that has no save button. A keystroke is saved at once; those that come while one is being saved are saved
  * together as soon as that is durable: a tab that dies takes what was typed during one write with it, some milliseconds.
@@ -25,10 +32,14 @@ export function createAutosave({ stored, save }: AutosaveDeps) {
   }
 
   function saveNow(): Promise<void> {
-    saving ??= saveAll().finally(() => {
+    if (saving) return saving;
+    const begun = saveAll().finally(() => {
       saving = undefined;
+      unsettled.delete(begun);
     });
-    return saving;
+    saving = begun;
+    unsettled.add(begun);
+    return begun;
   }
 
   return {

@@ -118,15 +118,18 @@ export interface OfflinePlace {
   readonly account: string;
   readonly password: string;
   readonly deviceMacKey: CryptoKey;
+  /** A short number in the place of the password: what it sealed opens by no password, and the other way round. */
+  readonly isPin?: boolean;
 }
 
-const offlineLabel = (account: string, iterations: number): Bytes => labelOf('offline', account, `pbkdf2-sha256-${iterations} hmac-device`);
+const offlineLabel = ({ account, isPin = false }: OfflinePlace, iterations: number): Bytes =>
+  labelOf(isPin ? 'pin' : 'offline', account, `pbkdf2-sha256-${iterations} hmac-device`);
 
 async function offlineKey(place: OfflinePlace, { salt, iterations }: { salt: Bytes; iterations: number }): Promise<CryptoKey> {
   const stretched = await pbkdf2(textToBytes(preparePassword(place.password)), { salt, iterations, length: KEY_BYTES });
   const bound = await mac(place.deviceMacKey, salt);
   const both = concatBytes(stretched, bound);
-  const key = await keyFor(both, offlineLabel(place.account, iterations));
+  const key = await keyFor(both, offlineLabel(place, iterations));
   for (const raw of [stretched, bound, both]) wipe(raw);
   return key;
 }
@@ -136,14 +139,14 @@ export async function sealOffline(place: OfflinePlace, accountKey: Bytes, random
   const salt = random.bytes(saltBytes);
   const iv = random.bytes(IV_BYTES);
   const key = await offlineKey(place, { salt, iterations: OFFLINE_ITERATIONS });
-  const ciphertext = await aesSeal(key, { iv, additional: offlineLabel(place.account, OFFLINE_ITERATIONS), bytes: accountKey });
+  const ciphertext = await aesSeal(key, { iv, additional: offlineLabel(place, OFFLINE_ITERATIONS), bytes: accountKey });
   return { version: 1, iterations: OFFLINE_ITERATIONS, salt, iv, ciphertext };
 }
 
 /** Opens an offline wrap. Parameters below the floor are refused before anything is derived. */
 export async function openOffline(place: OfflinePlace, wrap: OfflineWrap): Promise<Result<Bytes, UnwrapFailure>> {
   if (wrap.version !== 1 || !(wrap.iterations >= OFFLINE_ITERATIONS)) return err('UNSUPPORTED');
-  return openWith(await offlineKey(place, wrap), offlineLabel(place.account, wrap.iterations), wrap);
+  return openWith(await offlineKey(place, wrap), offlineLabel(place, wrap.iterations), wrap);
 }
 
 /** A password in the one form in which it is used, however the keyboard composed its letters (NIST SP 800-63B). */

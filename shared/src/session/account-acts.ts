@@ -7,7 +7,7 @@ import { refreshAccount } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
 import { openAccount } from './show-device.ts';
 import { login, register, type SignedInKeys, type SignInInput, type SignUpInput } from './sign-in.ts';
-import { makeEntry, sealOpenCopy, withEntry, withSignedIn } from './vault-entries.ts';
+import { makeEntry, sealOpenCopy, withOpened, withSignedIn } from './vault-entries.ts';
 import { withChange } from './waiting-profile.ts';
 
 type Done = Promise<Result<void, FailureCode>>;
@@ -20,7 +20,7 @@ export async function enter(core: SessionCore, keys: SignedInKeys, password: str
   const waiting = waitingFor(device, keys.account.id);
   const entry = waiting ? withChange(made, waiting, new Date(core.parts.clock.nowMs()).toISOString()) : made;
   await core.close();
-  await vault.update((state) => withSignedIn(state, entry));
+  await vault.update((state) => ({ ...withSignedIn(state, entry), usedAtMs: core.parts.clock.nowMs() }));
   line.post();
   const opened = await openAccount(core, entry.account, keys.accountKey);
   if (waiting) void refreshAccount(core);
@@ -60,7 +60,7 @@ export async function unlock(core: SessionCore, password: string, code?: string)
   const accountKey = await openOffline({ account: account.id, password, deviceMacKey: device.keys.mac }, offlineWrap);
   if (!accountKey.ok) return err('INVALID_CREDENTIALS');
   const openCopy = await sealOpenCopy(core.parts, device, { owner: account.id, accountKey: accountKey.value });
-  await vault.update((state) => withEntry(state, account.id, (held) => ({ ...held, openCopy })));
+  await vault.update((state) => withOpened(state, account.id, { openCopy, nowMs: core.parts.clock.nowMs() }));
   line.post();
   return openAccount(core, account, accountKey.value);
 }

@@ -10,6 +10,7 @@ import type { Fetch } from './api-call.ts';
 import { followDevice, lock, signOut, startGuest } from './device-acts.ts';
 import type { PairingOutcome } from './key-acts.ts';
 import { createLazyPasskeys } from './lazy-passkeys.ts';
+import { createLocks } from './lock-session.ts';
 import { createSpaces } from './space-session.ts';
 import type { SessionPlatform } from './platform.ts';
 import { refreshAccount } from './refresh-later.ts';
@@ -54,6 +55,7 @@ export function createSession(deps: SessionDeps): ExtensionSession {
     ...withKeys(core, deps.random),
     passkeys: createLazyPasskeys(core),
     spaces: createSpaces(core),
+    locks: createLocks(core),
   };
 }
 
@@ -73,9 +75,12 @@ async function orUnavailable(core: SessionCore, act: () => Promise<void>): Promi
   }
 }
 
-const viewing = (core: SessionCore): Pick<Session, 'state' | 'subscribe' | 'start' | 'startGuest' | 'migration' | 'refresh'> => ({
+const viewing = (
+  core: SessionCore,
+): Pick<Session, 'state' | 'subscribe' | 'beforeClosing' | 'start' | 'startGuest' | 'migration' | 'refresh'> => ({
   state: () => core.state(),
   subscribe: (listener) => core.subscribe(listener),
+  beforeClosing: (act) => core.beforeClosing(act),
   start: () => core.serially(() => orUnavailable(core, () => (core.opened() ? Promise.resolve() : showDevice(core)))),
   startGuest: () => core.serially(() => orUnavailable(core, () => startGuest(core))),
   migration: () => core.migration(),

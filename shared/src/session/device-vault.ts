@@ -2,6 +2,7 @@ import { createStore, get, update as updateEntry } from 'idb-keyval';
 import type { DeviceWrap, OfflineWrap } from '#crypto/wraps.ts';
 import { generateMacKey, generateSealingKey } from '#crypto/primitives.ts';
 import type { Account } from '#wire/account.ts';
+import type { LockChoice } from './locks.ts';
 import type { TrustedSpace } from './trusted-space.ts';
 import type { ProfilePatch } from '#wire/profile.ts';
 
@@ -20,6 +21,16 @@ export interface VaultEntry {
   readonly confirmed?: readonly string[];
   /** What the person changed of the account and the server has not heard yet. */
   readonly waiting?: WaitingProfile;
+  /** When this account locks here by itself; absent where it stays open. */
+  readonly locking?: LockChoice;
+  /** What opens the account here by a PIN; absent where there is none, or it was guessed at too often. */
+  readonly pin?: PinLock;
+}
+
+/** The account key under PIN and device key, and how many more wrong tries it bears. */
+export interface PinLock {
+  readonly wrap: OfflineWrap;
+  readonly triesLeft: number;
 }
 
 /** Changes of an account's profile that go to the server at the next contact. */
@@ -51,6 +62,8 @@ export interface DeviceState {
   readonly current: { readonly kind: 'account'; readonly id: string } | { readonly kind: 'guest' } | null;
   readonly accounts: Readonly<Record<string, VaultEntry>>;
   readonly guest: GuestEntry | null;
+  /** When somebody was last at work here, in milliseconds of the device's clock; kept where an account locks after a while. */
+  readonly usedAtMs?: number;
   /** Domain that the server's passkeys are bound to; absent where it takes none, or was not asked yet. */
   readonly passkeyDomain?: string;
   /** Guests whose records are on their way into an account, by the account's id. */

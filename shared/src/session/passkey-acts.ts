@@ -14,7 +14,7 @@ import type { PasskeyAnswer, PasskeyPort, Passkeys } from './passkeys.ts';
 import { refreshAccount } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
 import { openAccount } from './show-device.ts';
-import { readOpenCopy, sealOpenCopy, signedInEntry, viewOf, withEntry, withSignedIn } from './vault-entries.ts';
+import { readOpenCopy, sealOpenCopy, signedInEntry, viewOf, withOpened, withSignedIn } from './vault-entries.ts';
 
 type Answer<Value> = Promise<Result<Value, FailureCode>>;
 
@@ -89,7 +89,7 @@ export async function unlockByPasskey(core: SessionCore, port: PasskeyPort): Ans
     const { vault, line } = core.parts.platform;
     const openCopy = await sealOpenCopy(core.parts, await vault.read(), { owner: entry.account.id, accountKey });
     if (core.opened()) return ok(undefined);
-    await vault.update((state) => withEntry(state, entry.account.id, (held) => ({ ...held, openCopy })));
+    await vault.update((state) => withOpened(state, entry.account.id, { openCopy, nowMs: core.parts.clock.nowMs() }));
     line.post();
     return openAccount(core, entry.account, accountKey);
   });

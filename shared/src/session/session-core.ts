@@ -21,8 +21,10 @@ export interface SessionCore {
   knowsSpaces(): boolean;
   showSpaces(spaces: readonly SpaceView[]): void;
   hold(vault: OpenVault): void;
-  /** Closes the open vault; the state is the caller's to set. */
+  /** Closes the open vault, after those who asked for it kept what they hold; the state is the caller's to set. */
   close(): Promise<void>;
+  /** Has something done before a vault is closed, while it can still be written to. */
+  beforeClosing(act: () => Promise<void>): () => void;
   /** Runs an act after the ones before it: no two of them change the vault at once. */
   serially<Value>(act: () => Promise<Value>): Promise<Value>;
 }
@@ -30,6 +32,7 @@ export interface SessionCore {
 /** Makes the shared part of a session. */
 export function createSessionCore(parts: SessionParts): SessionCore {
   const listeners = new Set<() => void>();
+  const closingActs = new Set<() => Promise<void>>();
   let state: SessionState = { kind: 'starting' };
   let opened: OpenVault | undefined;
   let migration: Migration | null = null;
@@ -61,7 +64,12 @@ export function createSessionCore(parts: SessionParts): SessionCore {
       tell();
     },
     hold: (vault) => void (opened = vault),
+    beforeClosing(act) {
+      closingActs.add(act);
+      return () => closingActs.delete(act);
+    },
     async close() {
+      if (opened) await Promise.allSettled([...closingActs].map((act) => act()));
       const closing = opened;
       opened = undefined;
       migration = null;

@@ -3,6 +3,7 @@ import type { Store } from '#store/store.ts';
 import type { Sync } from '#sync/status.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { Passkeys } from './passkeys.ts';
+import type { Locks } from './locks.ts';
 import type { Spaces } from './spaces.ts';
 import type { AccountCare } from './account-care.ts';
 import type { ProfilePatch } from '#wire/profile.ts';
@@ -62,8 +63,11 @@ export interface Migration {
 export interface Session extends AccountCare {
   readonly passkeys: Passkeys;
   readonly spaces: Spaces;
+  readonly locks: Locks;
   state(): SessionState;
   subscribe(listener: () => void): () => void;
+  /** Has something done before the vault closes for whatever reason, while it can still be written to. */
+  beforeClosing(act: () => Promise<void>): () => void;
   /** Reads the device: opens what may be opened without asking. Works without a network. */
   start(): Promise<void>;
   /** Opens a guest's vault (and makes it the first time). */

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import type { Account } from '#wire/account.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { DeviceState, GuestEntry } from './device-vault.ts';
+import { withDueLocked } from './lock-due.ts';
 import { openAccountVault, openGuestVault, type OpenVault, type OpenVaultFailure } from './open-vault.ts';
 import { followShared, refreshAccount } from './refresh-later.ts';
 import type { SessionCore } from './session-core.ts';
@@ -11,7 +12,7 @@ import { guestViewOf, readGuestKey, readOpenCopy, viewOf } from './vault-entries
 
 /** Shows what may be opened without asking: the guest, an unlocked account, a lock, or nobody. */
 export async function showDevice(core: SessionCore): Promise<void> {
-  const device = await core.parts.platform.vault.read();
+  const device = await readSettled(core);
   const { current } = device;
   if (current?.kind === 'guest' && device.guest) return openGuest(core, device, device.guest);
   const entry = current?.kind === 'account' ? device.accounts[current.id] : undefined;
@@ -19,6 +20,14 @@ export async function showDevice(core: SessionCore): Promise<void> {
   const accountKey = await readOpenCopy(device, entry.account.id);
   if (!accountKey) return core.become({ kind: 'locked', account: viewOf(entry.account) });
   if ((await openAccount(core, entry.account, accountKey)).ok) void refreshAccount(core);
+}
+
+/** The device, after what nobody used for too long was locked. */
+async function readSettled({ parts }: SessionCore): Promise<DeviceState> {
+  const { vault } = parts.platform;
+  const nowMs = parts.clock.nowMs();
+  const device = await vault.read();
+  return withDueLocked(device, nowMs) === device ? device : vault.update((state) => withDueLocked(state, nowMs));
 }
 
 async function openGuest(core: SessionCore, device: DeviceState, guest: GuestEntry): Promise<void> {

@@ -1,10 +1,11 @@
 import type { Bytes } from '#base/bytes.ts';
 import { newId } from '#base/ids.ts';
 import { KEY_BYTES, wipe } from '#crypto/primitives.ts';
-import { openOnDevice, sealForDevice, sealOffline } from '#crypto/wraps.ts';
+import { openOnDevice, sealForDevice, sealOffline, type DeviceWrap } from '#crypto/wraps.ts';
 import type { Account, Wrap } from '#wire/account.ts';
 import { sealRefreshToken } from './access-tokens.ts';
 import type { DeviceState, GuestEntry, VaultEntry } from './device-vault.ts';
+import { MAX_PIN_TRIES } from './locks.ts';
 import type { SessionParts } from './session-parts.ts';
 import type { AccountView, GuestView } from './session.ts';
 import type { SignedInKeys } from './sign-in.ts';
@@ -104,6 +105,12 @@ export function withEntry(state: DeviceState, id: string, change: (entry: VaultE
   return entry ? { ...state, accounts: { ...state.accounts, [id]: change(entry) } } : state;
 }
 
+/** The device after an account was opened: the copy that opens it again, and the moment, from which locking counts. */
+export const withOpened = (state: DeviceState, id: string, { openCopy, nowMs }: { openCopy: DeviceWrap; nowMs: number }): DeviceState => ({
+  ...withEntry(state, id, ({ pin, ...entry }) => ({ ...entry, openCopy, ...(pin ? { pin: { ...pin, triesLeft: MAX_PIN_TRIES } } : {}) })),
+  usedAtMs: nowMs,
+});
+
 /** The device with a wrap of an account in the place of the one of its kind. */
 export const withWrap = (state: DeviceState, id: string, wrap: Wrap): DeviceState =>
   withEntry(state, id, (entry) => ({
@@ -113,7 +120,8 @@ export const withWrap = (state: DeviceState, id: string, wrap: Wrap): DeviceStat
 
 /** The device after an account signed out; with `forget` nothing of it is left. */
 export function withSignedOut(state: DeviceState, id: string, forget: boolean): DeviceState {
-  const left = { ...withEntry(state, id, (entry) => ({ ...entry, openCopy: null, offlineWrap: null, refreshToken: null })), current: null };
+  const signedOut = withEntry(state, id, ({ pin: _, ...entry }) => ({ ...entry, openCopy: null, offlineWrap: null, refreshToken: null }));
+  const left = { ...signedOut, current: null };
   return forget ? { ...left, accounts: without(state.accounts, id), moves: without(state.moves, id) } : left;
 }
 

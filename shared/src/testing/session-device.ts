@@ -1,10 +1,12 @@
-import { systemClock } from '#base/clock.ts';
+import { systemClock, type Clock } from '#base/clock.ts';
 import { systemRandom } from '#base/random.ts';
 import { ok } from '#base/result.ts';
+import type { DeviceWrap } from '#crypto/wraps.ts';
 import { allTableSchemas } from '#modules/all-modules.ts';
 import { createAccessTokens } from '#session/access-tokens.ts';
 import { createSession, type ExtensionSession } from '#session/create-session.ts';
 import type { DeviceVault } from '#session/device-vault.ts';
+import { withHeldCopies, type CopyMemory } from '#session/held-copies.ts';
 import { createLocalSync } from '#session/local-sync.ts';
 import { createMemoryDeviceVault } from '#session/memory-device-vault.ts';
 import type { SessionPlatform, SyncParts } from '#session/platform.ts';
@@ -14,11 +16,14 @@ import type { Storage } from '#store/storage.ts';
 
 /** A device of a test: its memory outlives its tabs. */
 export interface SessionDevice {
+  /** The device's memory as it lies on its disk. */
   readonly vault: DeviceVault;
   readonly databases: ReadonlyMap<string, Storage>;
   /** What was given to sync, newest last. */
   readonly synced: readonly SyncParts[];
   readonly warnings: readonly string[];
+  /** Every tab is closed: what was in their memory is gone. */
+  closeAll(): void;
   /** Opens a tab: a session of its own over the device's memory. */
   openTab(client?: 'web' | 'extension'): ExtensionSession;
 }
@@ -33,8 +38,14 @@ const keepOpen = (storage: Storage): Storage => ({
 export function createSessionDevice(
   browser: Browser,
   wrap: (platform: SessionPlatform) => SessionPlatform = (same) => same,
+  clock: Clock = systemClock,
 ): SessionDevice {
   const vault = createMemoryDeviceVault();
+  let copies: Readonly<Record<string, DeviceWrap>> = {};
+  const memory: CopyMemory = {
+    read: () => Promise.resolve(copies),
+    write: (next) => Promise.resolve(void (copies = next)),
+  };
   const databases = new Map<string, Storage>();
   const synced: SyncParts[] = [];
   const warnings: string[] = [];
@@ -43,7 +54,7 @@ export function createSessionDevice(
   const openTab: SessionDevice['openTab'] = (client = 'web') => {
     const own: (() => void)[] = [];
     const platform: SessionPlatform = {
-      vault,
+      vault: withHeldCopies(vault, memory),
       exclusive,
       loadPasskeys: undefined,
       line: {
@@ -68,7 +79,7 @@ export function createSessionDevice(
     return createSession({
       baseUrl: '',
       client,
-      clock: systemClock,
+      clock,
       random: systemRandom,
       fetch: browser.fetch,
       tables: allTableSchemas,
@@ -77,7 +88,11 @@ export function createSessionDevice(
       warn: (code) => warnings.push(code),
     });
   };
-  return { vault, databases, synced, warnings, openTab };
+  const closeAll = (): void => {
+    copies = {};
+    lines.length = 0;
+  };
+  return { vault, databases, synced, warnings, closeAll, openTab };
 }
 
 function createExclusive(): SessionPlatform['exclusive'] {

@@ -1,0 +1,66 @@
+import type { Clock } from '@mana/shared/base/clock';
+import type { Locks } from '@mana/shared/session/locks';
+
+/** How often is looked, in milliseconds: a lock is at most this much late. */
+const lookEveryMs = 10_000;
+const minuteMs = 60_000;
+const acts = ['pointerdown', 'keydown', 'wheel', 'touchstart', 'focus'] as const;
+
+interface AutoLockDeps {
+  readonly locks: Locks;
+  readonly clock: Clock;
+  /** Hides what is on the screen until it is known whether it may be seen. */
+  readonly veil: (on: boolean) => void;
+}
+
+/** Locks the open account when nobody did anything for as long as was chosen, in any tab, asleep or awake. */
+export interface AutoLock {
+  /** The choice may have changed. */
+  reread(): Promise<void>;
+  stop(): void;
+}
+
+export function startAutoLock({ locks, clock, veil }: AutoLockDeps): AutoLock {
+  let limitMs: number | undefined;
+  let usedMs = clock.nowMs();
+  let notedMs = usedMs;
+
+  async function reread(): Promise<void> {
+    const choice = (await locks.view())?.choice;
+    limitMs = choice?.kind === 'after' ? choice.minutes * minuteMs : undefined;
+  }
+
+  const isOver = (): boolean => limitMs !== undefined && clock.nowMs() - usedMs >= limitMs;
+
+  async function look(): Promise<void> {
+    if (limitMs === undefined) return;
+    if (!isOver()) {
+      if (usedMs > notedMs) await locks.noteUse((notedMs = usedMs));
+      return;
+    }
+    veil(true);
+    // Another tab may have been in use all the while: only what they all noted counts.
+    if (!(await locks.lockIfDue())) usedMs = notedMs = clock.nowMs();
+    veil(false);
+  }
+
+  /** The first touch after a long sleep is no use: somebody else may have opened the lid. */
+  function use(): void {
+    if (isOver()) void look();
+    else usedMs = clock.nowMs();
+  }
+
+  const back = (): void => void (document.visibilityState === 'visible' && look());
+  for (const act of acts) addEventListener(act, use, { capture: true, passive: true });
+  document.addEventListener('visibilitychange', back);
+  const timer = setInterval(() => void look(), lookEveryMs);
+  void reread();
+  return {
+    reread,
+    stop() {
+      for (const act of acts) removeEventListener(act, use, { capture: true });
+      document.removeEventListener('visibilitychange', back);
+      clearInterval(timer);
+    },
+  };
+}
