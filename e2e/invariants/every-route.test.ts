@@ -41,6 +41,7 @@ const settings = [
   '/settings/account/second-step',
   '/settings/extension',
   '/settings/import',
+  '/settings/lock',
   '/settings/storage',
 ];
 

@@ -76,7 +76,7 @@ const sessionRoutes = (deps: Deps): Route[] => [
     summary: 'End this session',
     handle: async ({ request }, caller) => {
       await endSession(deps, caller, { sessionId: caller.sessionId, request });
-      return ok({ cookies: [endedCookie(deps)] });
+      return ok({ cookies: [endedCookie(deps, caller.accountId)] });
     },
   }),
   sessionRoute({

@@ -74,10 +74,11 @@ describe('signing in', () => {
     const answer = await trySignIn(browser, person);
     expect(answer.status).toBe(200);
     expect(answer.json['account']).toEqual(person.account);
-    const cookie = answer.headers.getSetCookie().find((line) => line.startsWith('mana-session='));
+    const cookie = answer.headers.getSetCookie().find((line) => line.startsWith(`mana-session-${person.account.id}=`));
     expect(cookie).toContain('HttpOnly');
     expect(cookie).toContain('SameSite=Lax');
-    expect(browser.cookies.get('mana-session')).not.toBe(person.browser.cookies.get('mana-session'));
+    const name = `mana-session-${person.account.id}`;
+    expect(browser.cookies.get(name)).not.toBe(person.browser.cookies.get(name));
   });
 
   test('a wrong password and an unknown address get the same answer', async () => {
@@ -145,7 +146,7 @@ describe('sessions', () => {
     const stolen = newBrowser();
     for (const [name, value] of person.browser.cookies) stolen.cookies.set(name, value);
     expect((await person.browser.send('POST', paths.logout)).status).toBe(204);
-    expect(person.browser.cookies.has('mana-session')).toBeFalse();
+    expect(person.browser.cookies.has(`mana-session-${person.account.id}`)).toBeFalse();
     expect((await stolen.send('GET', paths.session)).status).toBe(401);
   });
 

@@ -41,7 +41,7 @@ const markBytes = 8; // tells a person's own browsers apart
 /** An address seen from this browser counts apart from the rest of the world, so that strangers cannot lock its owner out. */
 async function throttleKeyOf(deps: Deps, email: string, request: Request): Promise<string> {
   const addressKey = addressKeyOf(deps.secrets, email);
-  const mark = readCookie(deps.config, request, 'known');
+  const mark = readCookie(deps.config, request, knownName(deps, email));
   const known = mark ? await openText(deps.secrets, 'known', mark) : undefined;
   const parsed = z.object({ key: z.literal(addressKey), device: z.string() }).safeParse(known);
   return parsed.success ? `${addressKey}.${parsed.data.device}` : addressKey;
@@ -50,6 +50,9 @@ async function throttleKeyOf(deps: Deps, email: string, request: Request): Promi
 /** Whether this browser has signed in to the address before. */
 export const isKnownDevice = async (deps: Deps, email: string, request: Request): Promise<boolean> =>
   (await throttleKeyOf(deps, email, request)) !== addressKeyOf(deps.secrets, email);
+
+/** Name of the cookie with the mark: one for each address, which it does not tell. */
+export const knownName = ({ secrets }: Pick<Deps, 'secrets'>, email: string) => `known-${addressKeyOf(secrets, email)}` as const;
 
 /** The mark by which a browser that has signed in is recognised. */
 export const knownMark = (deps: Deps, email: string): Promise<string> =>

@@ -1,10 +1,11 @@
 import { bytesToB64Url } from '@mana/shared/base/bytes';
 import { newId } from '@mana/shared/base/ids';
 import { err, ok, type Result } from '@mana/shared/base/result';
+import { ACCOUNT_HEADER } from '@mana/shared/wire/endpoints';
 import type { Transaction } from '../db/database.ts';
 import { gather } from '../db/gather.ts';
 import type { Deps } from '../deps.ts';
-import { cookieText, readCookie } from '../http/cookies.ts';
+import { cookieText, readCookie, sessionAccounts } from '../http/cookies.ts';
 import { failure, type Failure } from '../http/failure.ts';
 import type { Caller } from '../http/route.ts';
 import type { Authenticated } from '../http/serve.ts';
@@ -42,6 +43,7 @@ export async function startSession(
   const token = bytesToB64Url(deps.random.bytes(tokenBytes));
   const id = newId(deps);
   const { device, network } = originOf(request);
+  await endReplaced(deps, transaction, { accountId, request });
   await insertSession(transaction, {
     id,
     accountId,
@@ -53,30 +55,51 @@ export async function startSession(
     lastUsedAtMs: nowMs,
     expiresAtMs: nowMs + lifeMs,
   });
-  if (client === 'web') return { cookie: sessionCookie(deps, token) };
+  if (client === 'web') return { cookie: sessionCookie(deps, accountId, token) };
   const refreshToken = bytesToB64Url(deps.random.bytes(tokenBytes));
   await insertRefreshToken(transaction, { tokenHash: hashOf(refreshToken), accountId, sessionId: id, createdAtMs: nowMs });
   return { refreshToken };
 }
 
-const sessionCookie = ({ config }: Pick<Deps, 'config'>, value: string): string =>
-  cookieText(config, 'session', { value, maxAgeSec: lifeMs / 1_000 });
+/** Whoever signs in again in the same browser leaves no second session behind. */
+async function endReplaced(
+  { config, clock }: SessionDeps,
+  transaction: Transaction,
+  { accountId, request }: { accountId: string; request: Request },
+): Promise<void> {
+  const token = readCookie(config, request, `session-${accountId}`);
+  if (token === undefined) return;
+  const hash = hashOf(token);
+  const replaced = (await findSessionsByToken(transaction, [hash], clock.nowMs())).get(hash);
+  if (replaced) await deleteSession(transaction, accountId, replaced.id);
+}
 
-/** The cookie that ends a session in the browser. */
-export const endedCookie = ({ config }: Pick<Deps, 'config'>): string => cookieText(config, 'session', { value: '', maxAgeSec: 0 });
+const sessionCookie = ({ config }: Pick<Deps, 'config'>, accountId: string, value: string): string =>
+  cookieText(config, `session-${accountId}`, { value, maxAgeSec: lifeMs / 1_000 });
 
-/** Tells who sends a request: by access token where there is one, else by cookie. Requests that come at once are looked up at once. */
-export function createAuthenticate(deps: Deps): (request: Request) => Promise<Result<Authenticated, Failure>> {
+/** The cookie that ends an account's session in the browser. */
+export const endedCookie = ({ config }: Pick<Deps, 'config'>, accountId: string): string =>
+  cookieText(config, `session-${accountId}`, { value: '', maxAgeSec: 0 });
+
+/** The session's token of the account that a request names; of a browser with one account it need not name it. */
+function tokenOf({ config }: Pick<Deps, 'config'>, request: Request, named: string | null): string | undefined {
+  const [only, ...others] = sessionAccounts(config, request);
+  const account = named ?? (others.length === 0 ? only : undefined);
+  return account === undefined ? undefined : readCookie(config, request, `session-${account}`);
+}
+
+/** Tells who sends a request: by access token where there is one, else by the cookie of the account that it names. Requests that come at once are looked up at once. */
+export function createAuthenticate(deps: Deps): (request: Request, account?: string) => Promise<Result<Authenticated, Failure>> {
   const findByToken = gather((hashes) =>
     deps.db.as({ role: 'auth' }, (transaction) => findSessionsByToken(transaction, hashes, deps.clock.nowMs())),
   );
-  return async (request) => {
+  return async (request, account) => {
     const bearer = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
     if (bearer) {
       const caller = await authenticateToken(deps, bearer);
       return caller.ok ? ok({ caller: caller.value }) : caller;
     }
-    const token = readCookie(deps.config, request, 'session');
+    const token = tokenOf(deps, request, account ?? request.headers.get(ACCOUNT_HEADER));
     if (!token) return err(failure('UNAUTHORIZED'));
     const session = await findByToken(hashOf(token));
     if (session?.client !== 'web') return err(failure('UNAUTHORIZED'));
@@ -86,7 +109,7 @@ export function createAuthenticate(deps: Deps): (request: Request) => Promise<Re
     await deps.db.as({ role: 'auth' }, (transaction) =>
       touchSession(transaction, session.id, { lastUsedAtMs: nowMs, expiresAtMs: nowMs + lifeMs }),
     );
-    return ok({ caller, cookie: sessionCookie(deps, token) });
+    return ok({ caller, cookie: sessionCookie(deps, session.accountId, token) });
   };
 }
 

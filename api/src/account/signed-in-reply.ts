@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { cookieText } from '../http/cookies.ts';
 import type { Failure } from '../http/failure.ts';
 import type { Reply } from '../http/route.ts';
-import { knownMark } from './guess.service.ts';
+import { knownMark, knownName } from './guess.service.ts';
 import type { SignedInAccount } from './sign-in.service.ts';
 
 const yearSec = 31_536_000;
@@ -13,7 +13,10 @@ export async function signedInReply(deps: Deps, outcome: Result<SignedInAccount,
   if (!outcome.ok) return outcome;
   const { account, handover } = outcome.value;
   if ('refreshToken' in handover) return ok({ json: { account, refreshToken: handover.refreshToken } });
-  const known = cookieText(deps.config, 'known', { value: await knownMark(deps, account.email), maxAgeSec: yearSec });
+  const known = cookieText(deps.config, knownName(deps, account.email), {
+    value: await knownMark(deps, account.email),
+    maxAgeSec: yearSec,
+  });
   return ok({ json: { account }, cookies: [handover.cookie, known] });
 }
 

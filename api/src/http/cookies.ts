@@ -1,7 +1,10 @@
 import { isPlainLocalhost, type Config } from '../config.ts';
 
-/** Cookies of the web app, by purpose: the session, the mark of a device that has signed in before, challenges to a passkey. */
-export type CookieName = 'session' | 'known' | 'challenge';
+/**
+ * Cookies of the web app, by purpose: the session, the mark of a device that has signed in before, challenges to a passkey.
+ * Of the first two a browser has one for each account, so that none is lost when two answers set theirs at once.
+ */
+type CookieName = `session-${string}` | `known-${string}` | 'challenge';
 
 const nameOf = (config: Config, name: CookieName): string => (isPlainLocalhost(config.publicUrl) ? `mana-${name}` : `__Host-mana-${name}`);
 
@@ -9,6 +12,13 @@ export function readCookie(config: Config, request: Request, name: CookieName): 
   const wanted = `${nameOf(config, name)}=`;
   const pairs = (request.headers.get('cookie') ?? '').split('; ');
   return pairs.find((pair) => pair.startsWith(wanted))?.slice(wanted.length) || undefined;
+}
+
+/** Whose sessions a browser holds. */
+export function sessionAccounts(config: Config, request: Request): string[] {
+  const prefix = nameOf(config, 'session-');
+  const pairs = (request.headers.get('cookie') ?? '').split('; ').filter((pair) => pair.startsWith(prefix));
+  return pairs.map((pair) => pair.slice(prefix.length, pair.indexOf('=')));
 }
 
 /** A `Set-Cookie` value; an age of 0 deletes the cookie. */

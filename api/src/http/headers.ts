@@ -1,3 +1,4 @@
+import { ACCOUNT_HEADER } from '@mana/shared/wire/endpoints';
 import type { Config } from '../config.ts';
 
 const yearSec = 31_536_000;
@@ -24,7 +25,7 @@ export function addCorsHeaders(headers: Headers, config: Config, request: Reques
   if (isRelated) headers.set('access-control-allow-credentials', 'true');
   headers.set('access-control-allow-origin', origin);
   headers.set('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');
-  headers.set('access-control-allow-headers', 'authorization, content-type, x-mana-wire');
+  headers.set('access-control-allow-headers', `authorization, content-type, x-mana-wire, ${ACCOUNT_HEADER}`);
   headers.set('access-control-expose-headers', 'retry-after, x-request-id');
   headers.set('access-control-max-age', String(preflightAgeSec));
 }

@@ -20,7 +20,7 @@ export function describeRoutes(routes: readonly Route[]): unknown {
     components: {
       schemas: { Problem: schemaOf(problemSchema, 'output') },
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: '__Host-mana-session' },
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-mana-session-<account>' },
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
     },

@@ -95,7 +95,7 @@ async function callerOf(deps: SocketDeps, upgrade: Request, hello: LiveHello) {
     const caller = await authenticateToken(deps, hello.token);
     return caller.ok ? caller.value : undefined;
   }
-  const authenticated = await deps.authenticate(upgrade);
+  const authenticated = await deps.authenticate(upgrade, hello.account);
   return authenticated.ok ? authenticated.value.caller : undefined;
 }
 

@@ -22,5 +22,5 @@ export async function seedPeople(asOwner: (statements: string) => Promise<unknow
       values ${rows(({ accountId, token: text }) => `'${crypto.randomUUID()}', '${accountId}', '${hashOf(text)}', 'web', 'Load', 'x', ${nowMs}, ${nowMs}, ${nowMs + monthMs}`)};
     insert into sync.spaces (id, type, created_by, epoch, seq, created_at_ms) values ${rows(({ accountId, space }) => `'${space}', 'personal', '${accountId}', 1, 0, ${nowMs}`)};
     insert into sync.members (space_id, account_id, role, read_only, founded_by) values ${rows(({ accountId, space }) => `'${space}', '${accountId}', 'owner', false, '${accountId}'`)}`);
-  return people.map(({ accountId, space, token: text }) => ({ accountId, space, cookie: `mana-session=${text}` }));
+  return people.map(({ accountId, space, token: text }) => ({ accountId, space, cookie: `mana-session-${accountId}=${text}` }));
 }

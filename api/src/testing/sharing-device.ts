@@ -55,7 +55,7 @@ export async function createSharingDevice(app: TestApp, name: string): Promise<S
       createSync({
         ...parts,
         environment,
-        transport: createHttpTransport({ baseUrl: '', fetch, openSocket: silentSocket, accessToken: undefined }),
+        transport: createHttpTransport({ baseUrl: '', fetch, openSocket: silentSocket }),
       }),
   }));
   const session = kept.openTab();

@@ -41,7 +41,6 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
   const board = createToasts();
   const undoStack = createUndoStack();
   const today = createToday(clock);
-  const api: ApiDeps = { baseUrl: '', fetch, cookies: true };
   let opened: { readonly store: Store; readonly sync: Sync } | undefined;
   let keyHelpOpen = $state(false);
   let lastSlug = $state(personal.slug);
@@ -122,7 +121,10 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
     random,
     fetch,
     /** The server, for what needs no keys. */
-    api,
+    get api(): ApiDeps {
+      const now = session.state();
+      return { baseUrl: '', fetch, cookies: true, account: now.kind === 'open' ? now.account?.id : undefined };
+    },
     toasts,
     remember,
     undo,

@@ -6,7 +6,7 @@ import type { FailureCode } from '#wire/failures.ts';
 import { registerFinishAnswerSchema } from '#wire/mail.ts';
 import type { recoveryWrapRequestSchema } from '#wire/password.ts';
 import type { ProfilePatch } from '#wire/profile.ts';
-import { callApi, type ApiCall, type ApiDeps } from './api-call.ts';
+import { callApi, type ApiCall, type ApiDeps, type Credential } from './api-call.ts';
 
 type Answer<Value> = Promise<Result<Value, FailureCode>>;
 type Input<Schema extends z.ZodMiniType> = z.input<Schema>;
@@ -19,13 +19,13 @@ export interface AccountClient {
   loginFinish(body: Input<typeof wire.loginFinishRequestSchema>): Answer<wire.SignedIn>;
   loginAbandon(body: Input<typeof wire.loginAbandonRequestSchema>): Answer<unknown>;
   token(refreshToken: string): Answer<z.output<typeof wire.tokenAnswerSchema>>;
-  session(accessToken?: string): Answer<wire.Account>;
-  logout(accessToken?: string): Answer<unknown>;
-  pair(accessToken?: string): Answer<string>;
-  putRecoveryWrap(body: Input<typeof recoveryWrapRequestSchema>, accessToken?: string): Answer<unknown>;
-  bootstrapSingletons(accessToken?: string): Answer<wire.BootstrapAnswer>;
-  changeProfile(patch: ProfilePatch, accessToken?: string): Answer<unknown>;
-  completeOnboarding(accessToken?: string): Answer<unknown>;
+  session(as?: Credential): Answer<wire.Account>;
+  logout(as?: Credential): Answer<unknown>;
+  pair(as?: Credential): Answer<string>;
+  putRecoveryWrap(body: Input<typeof recoveryWrapRequestSchema>, as?: Credential): Answer<unknown>;
+  bootstrapSingletons(as?: Credential): Answer<wire.BootstrapAnswer>;
+  changeProfile(patch: ProfilePatch, as?: Credential): Answer<unknown>;
+  completeOnboarding(as?: Credential): Answer<unknown>;
 }
 
 const anything = z.unknown();
@@ -41,19 +41,19 @@ export function createAccountClient(deps: ApiDeps): AccountClient {
     loginFinish: (body) => post(paths.loginFinish, wire.signedInAnswerSchema, body),
     loginAbandon: (body) => post(paths.loginAbandon, anything, body),
     token: (refreshToken) => post(paths.token, wire.tokenAnswerSchema, { refreshToken }),
-    async session(accessToken) {
-      const answer = await call({ method: 'GET', path: paths.session, answer: wire.sessionAnswerSchema, accessToken });
+    async session(as) {
+      const answer = await call({ method: 'GET', path: paths.session, answer: wire.sessionAnswerSchema, credential: as });
       return answer.ok ? ok(answer.value.account) : answer;
     },
-    logout: (accessToken) => call({ method: 'POST', path: paths.logout, answer: anything, body: {}, accessToken }),
-    async pair(accessToken) {
-      const answer = await call({ method: 'POST', path: paths.pair, answer: wire.pairAnswerSchema, body: {}, accessToken });
+    logout: (as) => call({ method: 'POST', path: paths.logout, answer: anything, body: {}, credential: as }),
+    async pair(as) {
+      const answer = await call({ method: 'POST', path: paths.pair, answer: wire.pairAnswerSchema, body: {}, credential: as });
       return answer.ok ? ok(answer.value.refreshToken) : answer;
     },
-    putRecoveryWrap: (body, accessToken) => call({ method: 'PUT', path: paths.recoveryWrap, answer: anything, body, accessToken }),
-    bootstrapSingletons: (accessToken) =>
-      call({ method: 'POST', path: paths.bootstrapSingletons, answer: wire.bootstrapAnswerSchema, body: {}, accessToken }),
-    changeProfile: (patch, accessToken) => call({ method: 'PATCH', path: paths.profile, answer: anything, body: patch, accessToken }),
-    completeOnboarding: (accessToken) => call({ method: 'POST', path: paths.onboardingComplete, answer: anything, accessToken }),
+    putRecoveryWrap: (body, as) => call({ method: 'PUT', path: paths.recoveryWrap, answer: anything, body, credential: as }),
+    bootstrapSingletons: (as) =>
+      call({ method: 'POST', path: paths.bootstrapSingletons, answer: wire.bootstrapAnswerSchema, body: {}, credential: as }),
+    changeProfile: (patch, as) => call({ method: 'PATCH', path: paths.profile, answer: anything, body: patch, credential: as }),
+    completeOnboarding: (as) => call({ method: 'POST', path: paths.onboardingComplete, answer: anything, credential: as }),
   };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { err, ok, type Result } from '#base/result.ts';
-import { WIRE_VERSION, WIRE_VERSION_HEADER } from '#wire/endpoints.ts';
+import { ACCOUNT_HEADER, WIRE_VERSION, WIRE_VERSION_HEADER } from '#wire/endpoints.ts';
 import { isFailureCode, type FailureCode } from '#wire/failures.ts';
 import { problemSchema } from '#wire/problem.ts';
 
@@ -12,9 +12,14 @@ export interface ApiDeps {
   /** Origin of the server without a slash at its end; empty for the page's own. */
   readonly baseUrl: string;
   readonly fetch: Fetch;
-  /** Whether the browser's session cookie goes along. */
+  /** Whether the browser's session cookies go along. */
   readonly cookies: boolean;
+  /** Whose session acts where a call does not say. */
+  readonly account?: string | undefined;
 }
+
+/** As whom a call is made: by an access token, or by the browser's session of an account. */
+export type Credential = { readonly accessToken: string } | { readonly account: string };
 
 /** How long an answer may take, in milliseconds: a sign-in on a slow line, and an end for a line that is dead. */
 const timeoutMs = 30_000;
@@ -25,17 +30,19 @@ export interface ApiCall<Schema extends z.ZodMiniType> {
   readonly path: string;
   readonly answer: Schema;
   readonly body?: unknown;
-  readonly accessToken?: string | undefined;
+  readonly credential?: Credential | undefined;
 }
+
+const headersOf = (credential: Credential): Record<string, string> =>
+  'account' in credential ? { [ACCOUNT_HEADER]: credential.account } : { authorization: `Bearer ${credential.accessToken}` };
 
 /** Calls the API; every failure is a code, `SERVICE_UNAVAILABLE` when it cannot be reached. */
 export async function callApi<Schema extends z.ZodMiniType>(
-  { baseUrl, fetch, cookies }: ApiDeps,
-  { method, path, answer, body, accessToken }: ApiCall<Schema>,
+  { baseUrl, fetch, cookies, account }: ApiDeps,
+  { method, path, answer, body, credential = account === undefined ? undefined : { account } }: ApiCall<Schema>,
 ): Promise<Result<z.output<Schema>, FailureCode>> {
-  const headers: Record<string, string> = { [WIRE_VERSION_HEADER]: String(WIRE_VERSION) };
+  const headers: Record<string, string> = { [WIRE_VERSION_HEADER]: String(WIRE_VERSION), ...(credential && headersOf(credential)) };
   if (body !== undefined) headers['content-type'] = 'application/json';
-  if (accessToken !== undefined) headers['authorization'] = `Bearer ${accessToken}`;
   try {
     const response = await fetch(`${baseUrl}${path}`, {
       method,

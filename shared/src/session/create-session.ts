@@ -10,10 +10,11 @@ import type { Fetch } from './api-call.ts';
 import { followDevice, lock, signOut, startGuest } from './device-acts.ts';
 import type { PairingOutcome } from './key-acts.ts';
 import { createLazyPasskeys } from './lazy-passkeys.ts';
+import { createAccounts } from './accounts-session.ts';
 import { createLocks } from './lock-session.ts';
 import { createSpaces } from './space-session.ts';
 import type { SessionPlatform } from './platform.ts';
-import { refreshAccount } from './refresh-later.ts';
+import { endWaiting, refreshAccount } from './refresh-later.ts';
 import { createSessionCore, type SessionCore } from './session-core.ts';
 import { showDevice } from './show-device.ts';
 import type { Session } from './session.ts';
@@ -56,6 +57,7 @@ export function createSession(deps: SessionDeps): ExtensionSession {
     passkeys: createLazyPasskeys(core),
     spaces: createSpaces(core),
     locks: createLocks(core),
+    accounts: createAccounts(core),
   };
 }
 
@@ -81,10 +83,16 @@ const viewing = (
   state: () => core.state(),
   subscribe: (listener) => core.subscribe(listener),
   beforeClosing: (act) => core.beforeClosing(act),
-  start: () => core.serially(() => orUnavailable(core, () => (core.opened() ? Promise.resolve() : showDevice(core)))),
+  async start() {
+    await core.serially(() => orUnavailable(core, () => (core.opened() ? Promise.resolve() : showDevice(core))));
+    if (core.state().kind !== 'failed') void endWaiting(core);
+  },
   startGuest: () => core.serially(() => orUnavailable(core, () => startGuest(core))),
   migration: () => core.migration(),
-  refresh: () => refreshAccount(core),
+  refresh: async () => {
+    await endWaiting(core);
+    await refreshAccount(core);
+  },
 });
 
 const entering = (core: SessionCore): Pick<Session, 'signUp' | 'signIn' | 'signOut' | 'lock' | 'unlock'> => ({

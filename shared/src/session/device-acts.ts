@@ -1,4 +1,3 @@
-import { accessTokenOf } from './access-token-of.ts';
 import type { DeviceState, VaultEntry } from './device-vault.ts';
 import { accountDatabase } from './open-vault.ts';
 import type { SessionCore } from './session-core.ts';
@@ -26,8 +25,6 @@ export async function signOut(core: SessionCore, forget: boolean): Promise<void>
   const { parts } = core;
   const { vault, line } = parts.platform;
   const entry = await currentEntry(core);
-  const opened = core.openedAccount();
-  const token = opened && (await accessTokenOf(opened));
   await core.close();
   if (!entry) await leaveGuest(core, forget);
   else {
@@ -38,9 +35,9 @@ export async function signOut(core: SessionCore, forget: boolean): Promise<void>
     for (const database of databases) await parts.platform.deleteStorage(database);
   }
   line.post();
-  core.become({ kind: 'none' });
-  // The vault is closed whatever the server says.
-  if (entry) await parts.api.logout(token ?? undefined);
+  await showDevice(core);
+  // The vault is closed whatever the server says; where it cannot be reached, it hears of it at the next contact.
+  if (entry) await (await import('./endings.ts')).endSessions(core);
 }
 
 async function leaveGuest(core: SessionCore, forget: boolean): Promise<void> {

@@ -23,8 +23,17 @@ export interface VaultEntry {
   readonly waiting?: WaitingProfile;
   /** When this account locks here by itself; absent where it stays open. */
   readonly locking?: LockChoice;
+  /** Whether the account signed out here; what it wrote is kept, sealed. */
+  readonly signedOut?: true;
   /** What opens the account here by a PIN; absent where there is none, or it was guessed at too often. */
   readonly pin?: PinLock;
+}
+
+/** A session that is to be ended at the server. */
+export interface Ending {
+  readonly account: string;
+  /** Of a client without a cookie: the refresh token under the device's key. */
+  readonly refreshToken: DeviceWrap | null;
 }
 
 /** The account key under PIN and device key, and how many more wrong tries it bears. */
@@ -62,6 +71,8 @@ export interface DeviceState {
   readonly current: { readonly kind: 'account'; readonly id: string } | { readonly kind: 'guest' } | null;
   readonly accounts: Readonly<Record<string, VaultEntry>>;
   readonly guest: GuestEntry | null;
+  /** Accounts that signed out here without a network: their sessions are ended when there is one. */
+  readonly endings?: readonly Ending[];
   /** When somebody was last at work here, in milliseconds of the device's clock; kept where an account locks after a while. */
   readonly usedAtMs?: number;
   /** Domain that the server's passkeys are bound to; absent where it takes none, or was not asked yet. */

@@ -54,7 +54,7 @@ export async function acceptPairing(core: SessionCore, input: SealedTo & { reado
   if (!payload) return 'NOT_SEALED_FOR_US';
   const { accountId, accountKey, refreshToken } = payload;
   const tokens = await core.parts.api.token(refreshToken);
-  const account = tokens.ok ? await core.parts.api.session(tokens.value.accessToken) : tokens;
+  const account = tokens.ok ? await core.parts.api.session({ accessToken: tokens.value.accessToken }) : tokens;
   if (!tokens.ok || !account.ok || account.value.id !== accountId) {
     wipe(accountKey);
     return 'UNAVAILABLE';

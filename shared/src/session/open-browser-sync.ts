@@ -27,7 +27,7 @@ const deskFromLeft = 1_000;
 
 /** The sync of an account in a browser. With `live` false no connection is held open; a first, large download goes through a worker where there is one. */
 export const openBrowserSync = (
-  { baseUrl, fetch, tokens, name, ...parts }: SyncParts,
+  { baseUrl, fetch, tokens, account, name, ...parts }: SyncParts,
   { live, openPullWorker }: { readonly live: boolean; readonly openPullWorker?: (() => PullWorker) | undefined },
 ): Sync =>
   createSync({
@@ -40,6 +40,6 @@ export const openBrowserSync = (
       baseUrl,
       fetch,
       openSocket: live ? openLiveSocket : silentSocket,
-      accessToken: tokens && (() => tokens.get()),
+      ...(tokens ? { accessToken: () => tokens.get() } : { account }),
     }),
   });

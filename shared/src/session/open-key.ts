@@ -1,5 +1,6 @@
 import type { Bytes } from '#base/bytes.ts';
-import { accessTokenOf } from './access-token-of.ts';
+import type { Credential } from './api-call.ts';
+import { credentialOf } from './credential-of.ts';
 import type { SessionCore } from './session-core.ts';
 import { readOpenCopy } from './vault-entries.ts';
 
@@ -7,8 +8,8 @@ import { readOpenCopy } from './vault-entries.ts';
 export interface OpenKey {
   readonly accountId: string;
   readonly accountKey: Bytes;
-  /** Access token of a client without a cookie. */
-  readonly token: string | undefined;
+  /** As whom it calls the server; undefined when there is no token to be had now. */
+  readonly token: Credential | undefined;
 }
 
 /** Opens the open account's key; undefined when none is open. */
@@ -16,5 +17,5 @@ export async function openKey(core: SessionCore): Promise<OpenKey | undefined> {
   const opened = core.openedAccount();
   const accountKey = opened && (await readOpenCopy(await core.parts.platform.vault.read(), opened.accountId));
   if (!opened || !accountKey) return undefined;
-  return { accountId: opened.accountId, accountKey, token: (await accessTokenOf(opened)) ?? undefined };
+  return { accountId: opened.accountId, accountKey, token: await credentialOf(opened) };
 }

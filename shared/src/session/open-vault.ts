@@ -82,8 +82,9 @@ function assemble(parts: SessionParts, { accountId, keyring, database }: Plan, s
           clock,
           random,
           tokens,
+          account: accountId,
           name: database,
-          ready: client === 'web' ? bootstrapSingletons(parts) : Promise.resolve(),
+          ready: client === 'web' ? bootstrapSingletons(parts, accountId) : Promise.resolve(),
           warn,
           refreshKeys,
           spaces: () => [store.homeSpace, ...followed.keys()],
@@ -107,8 +108,8 @@ function assemble(parts: SessionParts, { accountId, keyring, database }: Plan, s
 }
 
 /** Has the server make what is missing of the records that exist once. Where it cannot, the next start asks again: screens show their defaults. */
-async function bootstrapSingletons({ api, warn }: SessionParts): Promise<void> {
-  const answer = await api.bootstrapSingletons();
+async function bootstrapSingletons({ api, warn }: SessionParts, account: string): Promise<void> {
+  const answer = await api.bootstrapSingletons({ account });
   if (!answer.ok) warn('SINGLETONS_NOT_MADE');
 }
 

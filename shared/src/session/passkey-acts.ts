@@ -5,7 +5,7 @@ import { openPasskeyWrap, sealPasskeyWrap } from '#crypto/wraps.ts';
 import type { Account, SignedIn } from '#wire/account.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { Passkey } from '#wire/passkeys.ts';
-import { accessTokenOf } from './access-token-of.ts';
+import { credentialOf } from './credential-of.ts';
 import { enter } from './account-acts.ts';
 import { currentEntry } from './device-acts.ts';
 import type { OpenVault } from './open-vault.ts';
@@ -29,8 +29,8 @@ export const openClient = ({ parts }: SessionCore): PasskeyClient =>
 export async function accountClientOf(core: SessionCore): Promise<PasskeyClient | undefined> {
   const { baseUrl, fetch, client } = core.parts;
   const opened = core.openedAccount();
-  const token = opened && (await accessTokenOf(opened));
-  return token === undefined ? undefined : createPasskeyClient({ baseUrl, fetch, cookies: client === 'web' }, token ?? undefined);
+  const token = opened && (await credentialOf(opened));
+  return token === undefined ? undefined : createPasskeyClient({ baseUrl, fetch, cookies: client === 'web' }, token);
 }
 
 /** Whatever was wrong with a challenge, the way on is the same: ask again. */

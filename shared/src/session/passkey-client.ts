@@ -4,7 +4,7 @@ import { signedInAnswerSchema, type PasskeyWrap, type SignedIn } from '#wire/acc
 import { paths } from '#wire/endpoints.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import * as wire from '#wire/passkeys.ts';
-import { callApi, type ApiCall, type ApiDeps } from './api-call.ts';
+import { callApi, type ApiCall, type ApiDeps, type Credential } from './api-call.ts';
 
 type Answer<Value> = Promise<Result<Value, FailureCode>>;
 
@@ -25,9 +25,9 @@ export interface PasskeyClient {
 const optionsSchema = z.looseObject({ challenge: z.string() });
 const nothing = z.unknown();
 
-/** The endpoints of passkeys over HTTP; `accessToken` where no cookie signs in. */
-export function createPasskeyClient(deps: ApiDeps, accessToken?: string): PasskeyClient {
-  const call = <Schema extends z.ZodMiniType>(request: Omit<ApiCall<Schema>, 'accessToken'>) => callApi(deps, { ...request, accessToken });
+/** The endpoints of passkeys over HTTP; `credential` says as whom. */
+export function createPasskeyClient(deps: ApiDeps, credential?: Credential): PasskeyClient {
+  const call = <Schema extends z.ZodMiniType>(request: Omit<ApiCall<Schema>, 'credential'>) => callApi(deps, { ...request, credential });
   const post = <Schema extends z.ZodMiniType>(path: string, answer: Schema, body: unknown) => call({ method: 'POST', path, answer, body });
   const pathOf = (id: string): string => `${paths.passkeys}/${id}`;
   return {

@@ -42,7 +42,7 @@ async function exchange(
   { current, next }: { current: string; next: string },
 ): Done {
   const { platform, random, api } = core.parts;
-  const call = { method: 'POST', accessToken: token } as const;
+  const call = { method: 'POST', credential: token } as const;
   const opaque = await import('#crypto/opaque-client.ts');
   const [login, registration] = [await opaque.startLogin(current), await opaque.startRegistration(next)];
   const body = { startLoginRequest: login.request, registrationRequest: registration.request };
@@ -92,7 +92,7 @@ export async function proveKey(core: SessionCore, purpose: KeyProofPurpose): Pro
     path: paths.keyProof,
     answer: keyProofStartAnswerSchema,
     body: { purpose },
-    accessToken: token,
+    credential: token,
   });
   const challenge = answer.ok
     ? await hpkeOpen({ recipientPrivate: identity.sealingPrivate, info: challengeInfo(accountId, purpose) }, answer.value.sealed)

@@ -27,6 +27,8 @@ export interface SyncParts {
   readonly random: Random;
   /** Undefined where the browser's cookie signs in. */
   readonly tokens: AccessTokens | undefined;
+  /** Whose it is. */
+  readonly account: string;
   /** Name of the local database: tabs on the same one elect a leader. */
   readonly name: string;
   /** Resolves when sync may begin. */

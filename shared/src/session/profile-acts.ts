@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '#base/result.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { ProfilePatch } from '#wire/profile.ts';
-import { accessTokenOf } from './access-token-of.ts';
+import { credentialOf } from './credential-of.ts';
 import type { GuestEntry, WaitingProfile } from './device-vault.ts';
 import { refreshAccount } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
@@ -25,7 +25,7 @@ async function keep(core: SessionCore, change: WaitingProfile): Promise<boolean>
 
 async function send(core: SessionCore): Promise<FailureCode | 'LATER' | undefined> {
   const opened = core.openedAccount();
-  const token = opened && (await accessTokenOf(opened));
+  const token = opened && (await credentialOf(opened));
   if (!opened || token === undefined) return 'LATER';
   return sendWaitingProfile(core, opened.accountId, token);
 }

@@ -46,6 +46,9 @@ interface DeskLine {
   readonly fetch: Fetch;
 }
 
+/** Before the account's id in what names a person as the author of a change. */
+const userPrefix = 'user:';
+
 async function openDesk(work: PullWork, { askForKeys, warn, fetch }: DeskLine): Promise<PullDesk['pull'] | undefined> {
   const { database, baseUrl, self, homeSpace, keys } = work;
   const storage = await openDexieStorage(database);
@@ -65,7 +68,7 @@ async function openDesk(work: PullWork, { askForKeys, warn, fetch }: DeskLine): 
   const exchange = new Exchange({
     ...deps,
     store,
-    transport: createHttpTransport({ baseUrl, fetch, openSocket: silentSocket }),
+    transport: createHttpTransport({ baseUrl, fetch, openSocket: silentSocket, account: self.slice(userPrefix.length) }),
     sealing: aesFieldSealing,
     open: createFieldOpener(keyring, aesFieldSealing),
     isStructural: store.isStructural,

@@ -1,5 +1,5 @@
 import type { Account } from '#wire/account.ts';
-import { accessTokenOf } from './access-token-of.ts';
+import { credentialOf } from './credential-of.ts';
 import type { OpenVault } from './open-vault.ts';
 import type { SessionCore } from './session-core.ts';
 import { sendWaitingProfile, withAccount } from './waiting-profile.ts';
@@ -8,10 +8,10 @@ import { readOpenCopy, viewOf, withEntry } from './vault-entries.ts';
 /** Reads the session again: new spaces and keys are taken over. Without a network, or signed out, everything stays as it is. */
 export async function refreshAccount(core: SessionCore): Promise<void> {
   const vault = core.openedAccount();
-  const token = vault && (await accessTokenOf(vault));
+  const token = vault && (await credentialOf(vault));
   if (!vault || token === undefined) return;
   await sendWaitingProfile(core, vault.accountId, token);
-  const answer = await core.parts.api.session(token ?? undefined);
+  const answer = await core.parts.api.session(token);
   await core.serially(async () => {
     if (!answer.ok || core.openedAccount()?.store !== vault.store) return;
     // Another account signed in to this browser: what is open here must not send in its name.

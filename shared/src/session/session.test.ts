@@ -210,20 +210,6 @@ describe('an account', () => {
   );
 
   test(
-    'is closed when the server says that another account is signed in to this browser',
-    async () => {
-      const server = await createAccountServer();
-      const { browser, device } = await signedUp(server);
-      await createSessionDevice(browser).openTab().signUp(other);
-      const tab = device.openTab();
-      await tab.start();
-      await tab.refresh();
-      expect(tab.state().kind).toBe('locked');
-    },
-    slow,
-  );
-
-  test(
     'sends no password, key or word of the recovery code',
     async () => {
       const server = await createAccountServer();

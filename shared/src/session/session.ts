@@ -3,6 +3,7 @@ import type { Store } from '#store/store.ts';
 import type { Sync } from '#sync/status.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { Passkeys } from './passkeys.ts';
+import type { Accounts } from './accounts.ts';
 import type { Locks } from './locks.ts';
 import type { Spaces } from './spaces.ts';
 import type { AccountCare } from './account-care.ts';
@@ -64,6 +65,7 @@ export interface Session extends AccountCare {
   readonly passkeys: Passkeys;
   readonly spaces: Spaces;
   readonly locks: Locks;
+  readonly accounts: Accounts;
   state(): SessionState;
   subscribe(listener: () => void): () => void;
   /** Has something done before the vault closes for whatever reason, while it can still be written to. */
@@ -76,7 +78,7 @@ export interface Session extends AccountCare {
   signUp(input: { email: string; password: string; name?: string; recoveryCode?: readonly string[] }): Promise<Result<void, FailureCode>>;
   /** Signs in to an existing account. A guest's records move into it too. `TWO_FACTOR_REQUIRED`: once more, with the code. */
   signIn(input: { email: string; password: string; code?: string }): Promise<Result<void, FailureCode>>;
-  /** Ends the session, closes the database and forgets the keys; what was written stays on the device, sealed. With `forget` the local copy is deleted. */
+  /** Ends the session at once here and as soon as there is a network at the server, shows another account that is signed in here, closes the database and forgets the keys; what was written stays on the device, sealed. With `forget` the local copy is deleted. */
   signOut(options?: { forget?: boolean }): Promise<void>;
   /** Drops keys and opened values in every tab. */
   lock(): Promise<void>;

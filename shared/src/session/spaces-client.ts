@@ -4,7 +4,7 @@ import { paths } from '#wire/endpoints.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import * as wire from '#wire/spaces.ts';
 import { timeAnswerSchema } from '#wire/sync.ts';
-import { callApi, type ApiCall } from './api-call.ts';
+import { callApi, type ApiCall, type Credential } from './api-call.ts';
 import type { SessionParts } from './session-parts.ts';
 
 type Answer<Value> = Promise<Result<Value, FailureCode>>;
@@ -31,9 +31,9 @@ export interface SpacesClient {
 const anything = z.unknown();
 
 /** The endpoints of shared spaces over HTTP. */
-export function createSpacesClient({ baseUrl, fetch, client }: SessionParts, accessToken: string | undefined): SpacesClient {
+export function createSpacesClient({ baseUrl, fetch, client }: SessionParts, credential: Credential | undefined): SpacesClient {
   const call = <Schema extends z.ZodMiniType>(request: ApiCall<Schema>) =>
-    callApi({ baseUrl, fetch, cookies: client === 'web' }, { ...request, accessToken });
+    callApi({ baseUrl, fetch, cookies: client === 'web' }, { ...request, credential });
   const post = (path: string, body: unknown) => call({ method: 'POST', path, answer: anything, body });
   return {
     list: () => call({ method: 'GET', path: paths.spaces, answer: wire.spacesAnswerSchema }),

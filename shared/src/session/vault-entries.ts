@@ -89,11 +89,14 @@ const guestDatabase = 'mana-guest';
 export function withSignedIn(state: DeviceState, entry: VaultEntry): DeviceState {
   const { id } = entry.account;
   const waiting = state.moves[id] ?? [];
+  const { signedOut: _, ...before } = state.accounts[id] ?? {};
   return {
     ...state,
+    // The new session took the place of one that was still to be ended.
+    endings: (state.endings ?? []).filter(({ account }) => account !== id),
     current: { kind: 'account', id },
     // What was believed of shared spaces outlives a sign-in.
-    accounts: { ...state.accounts, [id]: { ...state.accounts[id], ...entry } },
+    accounts: { ...state.accounts, [id]: { ...before, ...entry } },
     guest: null,
     moves: state.guest ? { ...state.moves, [id]: [...waiting, state.guest] } : state.moves,
   };
@@ -118,10 +121,22 @@ export const withWrap = (state: DeviceState, id: string, wrap: Wrap): DeviceStat
     account: { ...entry.account, wraps: [...entry.account.wraps.filter(({ kind }) => kind !== wrap.kind), wrap] },
   }));
 
-/** The device after an account signed out; with `forget` nothing of it is left. */
+/** The device after an account signed out: another one that is signed in here is shown; with `forget` nothing of it is left. */
 export function withSignedOut(state: DeviceState, id: string, forget: boolean): DeviceState {
-  const signedOut = withEntry(state, id, ({ pin: _, ...entry }) => ({ ...entry, openCopy: null, offlineWrap: null, refreshToken: null }));
-  const left = { ...signedOut, current: null };
+  const ending = { account: id, refreshToken: state.accounts[id]?.refreshToken ?? null };
+  const signedOut = withEntry(state, id, ({ pin: _, ...entry }) => ({
+    ...entry,
+    openCopy: null,
+    offlineWrap: null,
+    refreshToken: null,
+    signedOut: true,
+  }));
+  const next = Object.values(state.accounts).find((entry) => entry.account.id !== id && !entry.signedOut);
+  const left: DeviceState = {
+    ...signedOut,
+    current: next ? { kind: 'account', id: next.account.id } : null,
+    endings: [...(state.endings ?? []).filter(({ account }) => account !== id), ending],
+  };
   return forget ? { ...left, accounts: without(state.accounts, id), moves: without(state.moves, id) } : left;
 }
 

@@ -3,6 +3,7 @@ import type { Account } from '#wire/account.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { Profile } from '#wire/profile.ts';
 import type { AccountClient } from './account-client.ts';
+import type { Credential } from './api-call.ts';
 import type { VaultEntry, WaitingProfile } from './device-vault.ts';
 import type { SessionCore } from './session-core.ts';
 import { withEntry } from './vault-entries.ts';
@@ -37,22 +38,22 @@ const passing: readonly FailureCode[] = ['SERVICE_UNAVAILABLE', 'INTERNAL', 'RAT
 export async function sendWaitingProfile(
   { parts }: SessionCore,
   accountId: string,
-  token: string | null,
+  credential: Credential,
 ): Promise<FailureCode | 'LATER' | undefined> {
   const { vault, exclusive } = parts.platform;
   return exclusive(`mana-profile-${accountId}`, async () => {
     const waiting = (await vault.read()).accounts[accountId]?.waiting;
     if (!waiting) return undefined;
-    const failure = await tell(parts.api, waiting, token ?? undefined);
+    const failure = await tell(parts.api, waiting, credential);
     if (failure && passing.includes(failure)) return 'LATER';
     await vault.update((state) => withEntry(state, accountId, (entry) => withoutSent(entry, waiting)));
     return failure;
   });
 }
 
-async function tell(api: AccountClient, { patch, onboarded }: WaitingProfile, token: string | undefined): Promise<FailureCode | undefined> {
-  const changed = Object.keys(patch).length > 0 ? await api.changeProfile(patch, token) : ok(undefined);
-  const completed = changed.ok && onboarded ? await api.completeOnboarding(token) : changed;
+async function tell(api: AccountClient, { patch, onboarded }: WaitingProfile, credential: Credential): Promise<FailureCode | undefined> {
+  const changed = Object.keys(patch).length > 0 ? await api.changeProfile(patch, credential) : ok(undefined);
+  const completed = changed.ok && onboarded ? await api.completeOnboarding(credential) : changed;
   return completed.ok ? undefined : completed.error;
 }
 

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '#base/result.ts';
-import { paths, WIRE_VERSION, WIRE_VERSION_HEADER } from '#wire/endpoints.ts';
+import { ACCOUNT_HEADER, paths, WIRE_VERSION, WIRE_VERSION_HEADER } from '#wire/endpoints.ts';
 import { isFailureCode, type FailureCode } from '#wire/failures.ts';
 import { problemSchema } from '#wire/problem.ts';
 import { liveMessageSchema, newestAnswerSchema, pullAnswerSchema, pushAnswerSchema, timeAnswerSchema, type LiveHello } from '#wire/sync.ts';
@@ -25,7 +25,9 @@ export interface HttpTransportDeps {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly openSocket: (url: string) => LiveSocket;
   /** Where no cookie signs in: a token that is valid now. */
-  readonly accessToken?: (() => Promise<Result<string, FailureCode>>) | undefined;
+  readonly accessToken?: () => Promise<Result<string, FailureCode>>;
+  /** Where cookies sign in: whose. */
+  readonly account?: string;
 }
 
 const failed = (code: TransportFailure['code'], retryAfterMs?: number): { ok: false; error: TransportFailure } =>
@@ -53,8 +55,9 @@ async function failureOf(response: Response): Promise<{ ok: false; error: Transp
   return failed(byStatus[response.status] ?? (response.status >= 500 ? 'SERVICE_UNAVAILABLE' : 'MALFORMED_ANSWER'), headerMs);
 }
 
-function requestInit(token: string | undefined, body: unknown): RequestInit {
+function requestInit({ account }: HttpTransportDeps, token: string | undefined, body: unknown): RequestInit {
   const headers: Record<string, string> = { [WIRE_VERSION_HEADER]: String(WIRE_VERSION) };
+  if (account !== undefined) headers[ACCOUNT_HEADER] = account;
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   const init: RequestInit = { headers, credentials: 'include', cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) };
   if (body === undefined) return init;
@@ -71,7 +74,7 @@ export function createHttpTransport(deps: HttpTransportDeps): Transport {
     const token = await deps.accessToken?.();
     if (token && !token.ok) return failed(token.error);
     try {
-      const response = await deps.fetch(`${deps.baseUrl}${path}`, requestInit(token?.value, body));
+      const response = await deps.fetch(`${deps.baseUrl}${path}`, requestInit(deps, token?.value, body));
       if (!response.ok) return await failureOf(response);
       const parsed = z.safeParse(answer, await response.json());
       return parsed.success ? ok(parsed.data) : failed('MALFORMED_ANSWER');
@@ -97,7 +100,12 @@ export function createHttpTransport(deps: HttpTransportDeps): Transport {
       socket.onopen = async () => {
         const token = await deps.accessToken?.();
         if (token && !token.ok) return socket.close();
-        const hello: LiveHello = { type: 'hello', device, ...(token ? { token: token.value } : {}) };
+        const hello: LiveHello = {
+          type: 'hello',
+          device,
+          ...(token ? { token: token.value } : {}),
+          ...(deps.account === undefined ? {} : { account: deps.account }),
+        };
         socket.send(JSON.stringify(hello));
       };
       socket.onmessage = ({ data }) => {

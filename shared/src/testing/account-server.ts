@@ -4,7 +4,7 @@ import { systemRandom } from '#base/random.ts';
 import { answerLogin, answerRegistration, createServerSetup, provesPassword } from '#crypto/opaque-server.ts';
 import * as wire from '#wire/account.ts';
 import { recoveryWrapRequestSchema } from '#wire/password.ts';
-import { paths } from '#wire/endpoints.ts';
+import { ACCOUNT_HEADER, paths } from '#wire/endpoints.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import { problemOf } from '#wire/problem.ts';
 import { profilePatchSchema, type Profile } from '#wire/profile.ts';
@@ -15,7 +15,7 @@ interface KeptAccount {
   registrationRecord: string;
 }
 
-/** One browser towards the server: its cookie, and all that it sent. */
+/** One browser towards the server: its cookies, and all that it sent. */
 export interface Browser {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Every request: method, path and body. */
@@ -68,7 +68,7 @@ export async function createAccountServer(): Promise<AccountServer> {
 }
 
 function createBrowser(kept: Kept): Browser {
-  let cookie: string | undefined;
+  const cookies = new Map<string, string>();
   const sent: string[] = [];
   const browser: Browser = {
     sent,
@@ -78,24 +78,28 @@ function createBrowser(kept: Kept): Browser {
       if (browser.offline) throw new TypeError('Failed to fetch');
       sent.push(`${init.method} ${url} ${typeof init.body === 'string' ? init.body : ''}`);
       if (browser.failing) return answerOf(browser.failing);
-      const caller = kept.sessions.get(credentialOf(init, cookie));
+      const caller = kept.sessions.get(credentialOf(init, cookies));
       const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
       const reply = await route(`${init.method} ${url}`)({ kept, body, caller });
-      if (typeof reply !== 'string' && reply.cookie !== undefined) takeCookie(reply.cookie);
+      if (typeof reply !== 'string' && reply.cookie !== undefined) takeCookie(reply.cookie, caller);
       return answerOf(reply);
     },
   };
   return browser;
 
-  function takeCookie(given: string | null): void {
-    if (given === null && cookie !== undefined) kept.sessions.delete(cookie);
-    cookie = given ?? undefined;
+  function takeCookie(given: string | null, caller: string | undefined): void {
+    const account = given === null ? caller : kept.sessions.get(given);
+    if (account === undefined) return;
+    kept.sessions.delete(cookies.get(account) ?? '');
+    if (given === null) cookies.delete(account);
+    else cookies.set(account, given);
   }
 }
 
-function credentialOf(init: RequestInit, cookie: string | undefined): string {
-  const bearer = new Headers(init.headers).get('authorization')?.slice('Bearer '.length);
-  return bearer ?? (init.credentials === 'omit' ? '' : (cookie ?? ''));
+function credentialOf(init: RequestInit, cookies: ReadonlyMap<string, string>): string {
+  const headers = new Headers(init.headers);
+  const bearer = headers.get('authorization')?.slice('Bearer '.length);
+  return bearer ?? (init.credentials === 'omit' ? '' : (cookies.get(headers.get(ACCOUNT_HEADER) ?? '') ?? ''));
 }
 
 function answerOf(reply: Reply): Response {

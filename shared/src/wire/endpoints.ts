@@ -1,3 +1,6 @@
+/** Names the account that a request of the web app acts for: a browser may be signed in to several. */
+export const ACCOUNT_HEADER = 'x-mana-account';
+
 /** Paths of the API, in one place for server, clients and tests. */
 export const paths = {
   signUpStatus: '/api/v1/auth/signup-status',

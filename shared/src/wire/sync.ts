@@ -137,11 +137,12 @@ export interface NewestRequest {
 /** Answer of `GET /api/v1/sync/time`: the request by which a client measures its clock. */
 export const timeAnswerSchema = z.object({ now: timeSchema });
 
-/** First message of a client on `WS /api/v1/sync/live`. Without `token` the session cookie of the upgrade counts. */
+/** First message of a client on `WS /api/v1/sync/live`. Without `token` the session cookie of the upgrade counts, that of `account` where it is named. */
 export const liveHelloSchema = z.strictObject({
   type: z.literal('hello'),
   device: deviceSchema,
   token: z.optional(z.string().check(z.maxLength(4096))),
+  account: z.optional(uuidSchema),
 });
 /** First message of a client on the live socket. */
 export type LiveHello = z.infer<typeof liveHelloSchema>;

@@ -19,11 +19,15 @@ export function guardVault(app: App): void {
   const { session, clock } = app;
   let watching: Promise<AutoLock> | undefined;
   let wasOpen = false;
+  let shown: string | undefined;
   session.beforeClosing(() => Promise.race([settleAutosaves(), new Promise<void>((resolve) => setTimeout(resolve, settleMs))]));
   session.subscribe(() => {
     const state = session.state();
     if (state.kind === 'open') {
       wasOpen = true;
+      // Another account in the place of one: what was said and done in the first is not told in the second.
+      if (shown !== undefined && shown !== state.account?.id) app.forgetVault();
+      shown = state.account?.id;
       if (!state.account) return;
       if (watching) void watching.then((lock) => lock.reread());
       // Not of the first screen: fetched when it stands.
@@ -35,5 +39,6 @@ export function guardVault(app: App): void {
     app.forgetVault();
     if (wasOpen && state.kind === 'locked') leaveNothing();
     wasOpen = false;
+    shown = undefined;
   });
 }
