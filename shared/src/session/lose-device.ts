@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#base/result.ts';
 import { paths } from '#wire/endpoints.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import { callApi } from './api-call.ts';
-import { accessTokenOf } from './access-token-of.ts';
+import { credentialOf } from './credential-of.ts';
 import { followShared } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
 import { rotate } from './space-acts.ts';
@@ -11,12 +11,12 @@ import { rotate } from './space-acts.ts';
 /** Ends a lost device's sessions first, then begins new epochs: what is written from then on, keys that it holds do not open. */
 export async function loseDevice(core: SessionCore, sessions: readonly string[]): Promise<Result<{ readonly left: number }, FailureCode>> {
   const vault = core.openedAccount();
-  const token = vault && (await accessTokenOf(vault));
+  const token = vault && (await credentialOf(vault));
   if (!vault || token === undefined) return err('UNAUTHORIZED');
   const { baseUrl, fetch, client } = core.parts;
   const ended = await callApi(
     { baseUrl, fetch, cookies: client === 'web' },
-    { method: 'POST', path: paths.lostDevice, answer: z.unknown(), body: { sessions }, accessToken: token ?? undefined },
+    { method: 'POST', path: paths.lostDevice, answer: z.unknown(), body: { sessions }, credential: token },
   );
   if (!ended.ok) return ended;
   await followShared(core);
