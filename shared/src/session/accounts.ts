@@ -1,8 +1,6 @@
-import type { AccountView } from './session.ts';
-
 /** An account that is signed in on this device. */
 export interface SignedInHere {
-  readonly account: AccountView;
+  readonly account: { readonly id: string; readonly email: string; readonly name: string; readonly photo: string | null };
   /** Whether it opens without asking. */
   readonly isOpen: boolean;
   /** Whether it is the one that is shown. */

@@ -1,3 +1,4 @@
+import type { SessionState } from '@mana/shared/session/session';
 import { settleAutosaves } from '#ui/autosave.svelte.ts';
 import type { App } from '../app.svelte.ts';
 import type { AutoLock } from './auto-lock.ts';
@@ -14,31 +15,51 @@ function leaveNothing(): void {
   location.reload();
 }
 
+/** Watches the lock of the account that is open. */
+function createWatch({ session, clock }: App) {
+  let watching: Promise<AutoLock | undefined> | undefined;
+  // Not of the first screen: fetched when it stands.
+  const begin = async (): Promise<AutoLock | undefined> => {
+    const auto = await import('./auto-lock.ts').catch(() => undefined);
+    return auto?.startAutoLock({ locks: session.locks, clock, veil });
+  };
+  return {
+    /** An account is open, or something about it changed. */
+    look(): void {
+      if (watching) void watching.then((lock) => lock?.reread());
+      else watching = begin();
+    },
+    stop(): void {
+      void watching?.then((lock) => lock?.stop());
+      watching = undefined;
+    },
+  };
+}
+
 /** What is being typed is kept before the vault closes, what was shown of it goes with it, and its own lock is watched while it is open. */
 export function guardVault(app: App): void {
-  const { session, clock } = app;
-  let watching: Promise<AutoLock> | undefined;
-  let wasOpen = false;
+  const { session } = app;
+  const watch = createWatch(app);
   let shown: string | undefined;
   session.beforeClosing(() => Promise.race([settleAutosaves(), new Promise<void>((resolve) => setTimeout(resolve, settleMs))]));
+
+  function opened({ account }: Extract<SessionState, { kind: 'open' }>): void {
+    // Another account in the place of one: what was said and done in the first is not told in the second.
+    if (shown !== undefined && shown !== account?.id) app.forgetVault();
+    shown = account?.id;
+    if (account) watch.look();
+  }
+
+  function closed(kind: SessionState['kind']): void {
+    watch.stop();
+    app.forgetVault();
+    if (shown !== undefined && kind === 'locked') leaveNothing();
+    shown = undefined;
+  }
+
   session.subscribe(() => {
     const state = session.state();
-    if (state.kind === 'open') {
-      wasOpen = true;
-      // Another account in the place of one: what was said and done in the first is not told in the second.
-      if (shown !== undefined && shown !== state.account?.id) app.forgetVault();
-      shown = state.account?.id;
-      if (!state.account) return;
-      if (watching) void watching.then((lock) => lock.reread());
-      // Not of the first screen: fetched when it stands.
-      else watching = import('./auto-lock.ts').then(({ startAutoLock }) => startAutoLock({ locks: session.locks, clock, veil }));
-      return;
-    }
-    void watching?.then((lock) => lock.stop());
-    watching = undefined;
-    app.forgetVault();
-    if (wasOpen && state.kind === 'locked') leaveNothing();
-    wasOpen = false;
-    shown = undefined;
+    if (state.kind === 'open') opened(state);
+    else closed(state.kind);
   });
 }
