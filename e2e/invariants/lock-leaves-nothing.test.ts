@@ -18,7 +18,7 @@ interface Watched {
 async function watchKeys(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const watched = globalThis as unknown as Watched;
-    watched.rawKeys = JSON.parse(sessionStorage.getItem('raw-keys-of-the-test') ?? '[]') as string[];
+    watched.rawKeys = [];
     const { subtle } = crypto;
     const original = subtle.importKey.bind(subtle) as (...input: unknown[]) => Promise<CryptoKey>;
     subtle.importKey = ((format: string, data: BufferSource, ...rest: unknown[]) => {
@@ -77,6 +77,9 @@ test('after a lock nothing that was written is in the memory, on the page or in 
   await app.expectSynced();
   expect(found({ heap: await heapOf(page) }, Object.values(canaries)), 'the snapshot sees what is open').toHaveLength(4);
 
+  // Before the lock: the page that it leads to is a new one.
+  const keys = await page.evaluate(() => (globalThis as unknown as Watched).rawKeys);
+  expect(keys.length, 'keys of this session are known to the test').toBeGreaterThan(5);
   await app.lock();
   const places = {
     'the memory': await heapOf(page),
@@ -86,8 +89,6 @@ test('after a lock nothing that was written is in the memory, on the page or in 
   };
   expect(found(places, Object.values(canaries))).toEqual([]);
 
-  const keys = await page.evaluate(() => (globalThis as unknown as Watched).rawKeys);
-  expect(keys.length, 'keys of this session are known to the test').toBeGreaterThan(5);
   const kept = (await dumpBrowser(page)).text;
   expect(kept, 'no key of the device can be exported').not.toContain('EXTRACTABLE');
   const everywhere = {

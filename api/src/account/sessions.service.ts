@@ -20,6 +20,7 @@ import {
   insertSession,
   listSessions,
   touchSession,
+  type SessionRow,
 } from './sessions.queries.ts';
 
 const dayMs = 86_400_000;
@@ -43,7 +44,7 @@ export async function startSession(
   const token = bytesToB64Url(deps.random.bytes(tokenBytes));
   const id = newId(deps);
   const { device, network } = originOf(request);
-  await endReplaced(deps, transaction, { accountId, request });
+  if (client === 'web') await endReplaced(deps, transaction, { accountId, request });
   await insertSession(transaction, {
     id,
     accountId,
@@ -81,11 +82,12 @@ const sessionCookie = ({ config }: Pick<Deps, 'config'>, accountId: string, valu
 export const endedCookie = ({ config }: Pick<Deps, 'config'>, accountId: string): string =>
   cookieText(config, `session-${accountId}`, { value: '', maxAgeSec: 0 });
 
-/** The session's token of the account that a request names; of a browser with one account it need not name it. */
-function tokenOf({ config }: Pick<Deps, 'config'>, request: Request, named: string | null): string | undefined {
+/** The account that a request acts for, and its session's token; a browser that holds one session need not name it. */
+function presented({ config }: Pick<Deps, 'config'>, request: Request, named = request.headers.get(ACCOUNT_HEADER)) {
   const [only, ...others] = sessionAccounts(config, request);
-  const account = named ?? (others.length === 0 ? only : undefined);
-  return account === undefined ? undefined : readCookie(config, request, `session-${account}`);
+  const accountId = named ?? (others.length === 0 ? only : undefined);
+  const token = accountId && readCookie(config, request, `session-${accountId}`);
+  return token ? { accountId, token } : undefined;
 }
 
 /** Tells who sends a request: by access token where there is one, else by the cookie of the account that it names. Requests that come at once are looked up at once. */
@@ -99,18 +101,20 @@ export function createAuthenticate(deps: Deps): (request: Request, account?: str
       const caller = await authenticateToken(deps, bearer);
       return caller.ok ? ok({ caller: caller.value }) : caller;
     }
-    const token = tokenOf(deps, request, account ?? request.headers.get(ACCOUNT_HEADER));
-    if (!token) return err(failure('UNAUTHORIZED'));
-    const session = await findByToken(hashOf(token));
-    if (session?.client !== 'web') return err(failure('UNAUTHORIZED'));
-    const caller: Caller = { accountId: session.accountId, sessionId: session.id };
-    const nowMs = deps.clock.nowMs();
-    if (nowMs - session.lastUsedAtMs < touchAfterMs) return ok({ caller });
-    await deps.db.as({ role: 'auth' }, (transaction) =>
-      touchSession(transaction, session.id, { lastUsedAtMs: nowMs, expiresAtMs: nowMs + lifeMs }),
-    );
-    return ok({ caller, cookie: sessionCookie(deps, session.accountId, token) });
+    const shown = presented(deps, request, account);
+    const session = shown && (await findByToken(hashOf(shown.token)));
+    const isOwn = session?.client === 'web' && session.accountId === shown?.accountId;
+    return isOwn ? ok(await prolonged(deps, session, shown.token)) : err(failure('UNAUTHORIZED'));
   };
+}
+
+/** A session of the web app lasts from its last use. */
+async function prolonged(deps: Deps, { id, accountId, lastUsedAtMs }: SessionRow, token: string): Promise<Authenticated> {
+  const caller: Caller = { accountId, sessionId: id };
+  const nowMs = deps.clock.nowMs();
+  if (nowMs - lastUsedAtMs < touchAfterMs) return { caller };
+  await deps.db.as({ role: 'auth' }, (transaction) => touchSession(transaction, id, { lastUsedAtMs: nowMs, expiresAtMs: nowMs + lifeMs }));
+  return { caller, cookie: sessionCookie(deps, accountId, token) };
 }
 
 /** Who holds an access token; a session that was ended meanwhile no longer counts. */

@@ -196,8 +196,11 @@ export function createApp({ session, preferences, clock, random, fetch }: AppDep
   return {
     /** The app with the space of the address. */
     app: inSpace(whole, { ...parts, place: openPlace }),
-    /** The app for the screens of the space that is open: they stay in it, also while another one is being opened and they save what was typed. */
-    appOfOpenSpace: () => inSpace(whole, { ...parts, place: placeForGood(openPlace(), spaces) }),
+    /** The app for the screens of the space that is open: they stay in it and in its account, also while another one is being opened and they save what was typed. */
+    appOfOpenSpace: () => {
+      const { store } = vault();
+      return inSpace(whole, { ...parts, vault: () => store, place: placeForGood(openPlace(), spaces) });
+    },
   };
 }
 

@@ -11,8 +11,9 @@ import { readOpenCopy, sealOpenCopy, withEntry, withOpened } from './vault-entri
 
 /** How the account that is at home locks here. */
 export async function viewLocks(core: SessionCore): Promise<LockView | null> {
-  const entry = await currentEntry(core);
-  return entry ? { choice: entry.locking ?? { kind: 'stay' }, pinTriesLeft: entry.pin?.triesLeft ?? 0 } : null;
+  const { current, accounts, usedAtMs = 0 } = await core.parts.platform.vault.read();
+  const entry = current?.kind === 'account' ? accounts[current.id] : undefined;
+  return entry ? { choice: entry.locking ?? { kind: 'stay' }, usedAtMs, pinTriesLeft: entry.pin?.triesLeft ?? 0 } : null;
 }
 
 /** Changes the entry of the open account. */

@@ -5,11 +5,12 @@ const minuteMs = 60_000;
 /** A clock may be set a little by the network; one that stands further back than this was set back by somebody. In milliseconds. */
 const clockSlackMs = 120_000;
 
-/** Whether an open account was not used for as long as its lock waits. A clock that was set back counts: nobody knows how long it was. */
-export function isLockDue({ usedAtMs = 0 }: DeviceState, { locking }: VaultEntry, nowMs: number): boolean {
-  if (locking?.kind !== 'after') return false;
-  return nowMs - usedAtMs >= locking.minutes * minuteMs || nowMs < usedAtMs - clockSlackMs;
-}
+/** Whether nobody was at work for so many minutes. A clock that was set back counts: nobody knows how long it was. */
+export const isUnusedFor = (minutes: number, { usedAtMs, nowMs }: { readonly usedAtMs: number; readonly nowMs: number }): boolean =>
+  nowMs - usedAtMs >= minutes * minuteMs || nowMs < usedAtMs - clockSlackMs;
+
+const isLockDue = ({ usedAtMs = 0 }: DeviceState, { locking }: VaultEntry, nowMs: number): boolean =>
+  locking?.kind === 'after' && isUnusedFor(locking.minutes, { usedAtMs, nowMs });
 
 /** The device with every account locked that nobody used for long enough; the same object when there is none. */
 export function withDueLocked(state: DeviceState, nowMs: number): DeviceState {

@@ -104,7 +104,7 @@ describe('a PIN', () => {
   test(
     'opens a locked account without a network, is no password, and a password is no PIN',
     async () => {
-      const { browser, session } = await rosaOnADevice();
+      const { browser, session, clock } = await rosaOnADevice();
       expect(await session.locks.setPin(pin)).toEqual({ ok: true, value: undefined });
       browser.offline = true;
       await session.lock();
@@ -112,7 +112,7 @@ describe('a PIN', () => {
       expect(await session.locks.unlockByPin('402838')).toEqual({ ok: false, error: { triesLeft: 4 } });
       expect(await session.locks.unlockByPin(pin)).toEqual({ ok: true, value: undefined });
       expect(await titles(session)).toEqual(['mine']);
-      expect(await session.locks.view()).toEqual({ choice: { kind: 'stay' }, pinTriesLeft: 5 });
+      expect(await session.locks.view()).toEqual({ choice: { kind: 'stay' }, usedAtMs: clock.nowMs(), pinTriesLeft: 5 });
     },
     slow,
   );

@@ -24,6 +24,8 @@ export const MAX_PIN_DIGITS = 12;
 /** How the account that is at home locks on this device. */
 export interface LockView {
   readonly choice: LockChoice;
+  /** When somebody was last at work in any tab, as far as it was noted, in milliseconds of the device's clock. */
+  readonly usedAtMs: number;
   /** Wrong tries that the PIN still bears; 0 where there is none. */
   readonly pinTriesLeft: number;
 }

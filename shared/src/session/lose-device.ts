@@ -11,12 +11,12 @@ import { rotate } from './space-acts.ts';
 /** Ends a lost device's sessions first, then begins new epochs: what is written from then on, keys that it holds do not open. */
 export async function loseDevice(core: SessionCore, sessions: readonly string[]): Promise<Result<{ readonly left: number }, FailureCode>> {
   const vault = core.openedAccount();
-  const token = vault && (await credentialOf(vault));
-  if (!vault || token === undefined) return err('UNAUTHORIZED');
+  const credential = vault && (await credentialOf(vault));
+  if (!vault || !credential) return err('UNAUTHORIZED');
   const { baseUrl, fetch, client } = core.parts;
   const ended = await callApi(
     { baseUrl, fetch, cookies: client === 'web' },
-    { method: 'POST', path: paths.lostDevice, answer: z.unknown(), body: { sessions }, credential: token },
+    { method: 'POST', path: paths.lostDevice, answer: z.unknown(), body: { sessions }, credential },
   );
   if (!ended.ok) return ended;
   await followShared(core);

@@ -3,6 +3,7 @@ import { sealSpaceKey } from '#crypto/identity.ts';
 import { KEY_BYTES, wipe } from '#crypto/primitives.ts';
 import type { Account } from '#wire/account.ts';
 import type { FailureCode } from '#wire/failures.ts';
+import type { Credential } from './api-call.ts';
 import { refreshAccount } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
 import type { SessionParts } from './session-parts.ts';
@@ -24,8 +25,8 @@ export async function rotatePersonal(core: SessionCore, space: string): Promise<
 }
 
 /** Tells a server that was set back to before an epoch of the personal space that it had begun: with the same sealed keys, which the account kept. */
-export async function announceAgain(parts: SessionParts, account: Account, token: string | undefined): Promise<void> {
-  const api = createSpacesClient(parts, token);
+export async function announceAgain(parts: SessionParts, account: Account, credential: Credential): Promise<void> {
+  const api = createSpacesClient(parts, credential);
   for (const { id, epoch, keys } of account.spaces.filter(({ type }) => type === 'personal')) {
     for (const key of keys.filter((each) => each.epoch > epoch).toSorted((one, two) => one.epoch - two.epoch)) {
       const announced = await api.nextPersonal(id, { key });

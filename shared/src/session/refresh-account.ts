@@ -1,4 +1,5 @@
 import type { Account } from '#wire/account.ts';
+import type { Credential } from './api-call.ts';
 import { credentialOf } from './credential-of.ts';
 import type { OpenVault } from './open-vault.ts';
 import type { SessionCore } from './session-core.ts';
@@ -8,17 +9,15 @@ import { readOpenCopy, viewOf, withEntry } from './vault-entries.ts';
 /** Reads the session again: new spaces and keys are taken over. Without a network, or signed out, everything stays as it is. */
 export async function refreshAccount(core: SessionCore): Promise<void> {
   const vault = core.openedAccount();
-  const token = vault && (await credentialOf(vault));
-  if (!vault || token === undefined) return;
-  await sendWaitingProfile(core, vault.accountId, token);
-  const answer = await core.parts.api.session(token);
+  const credential = vault && (await credentialOf(vault));
+  if (!vault || !credential) return;
+  await sendWaitingProfile(core, vault.accountId, credential);
+  const answer = await core.parts.api.session(credential);
   await core.serially(async () => {
-    if (!answer.ok || core.openedAccount()?.store !== vault.store) return;
-    // Another account signed in to this browser: what is open here must not send in its name.
-    if (answer.value.id !== vault.accountId) return closeForeign(core);
+    if (!answer.ok || answer.value.id !== vault.accountId || core.openedAccount()?.store !== vault.store) return;
     await takeOver(core, vault, answer.value);
   });
-  await announceLostEpochs(core, vault.accountId, token);
+  await announceLostEpochs(core, vault.accountId, credential);
   await followShared(core);
 }
 
@@ -39,11 +38,11 @@ function knowNone(core: SessionCore): void {
 }
 
 /** A server that was restored from a backup does not know the keys that came after it: without them it takes nothing that they sealed. */
-async function announceLostEpochs(core: SessionCore, accountId: string, token: string | null): Promise<void> {
+async function announceLostEpochs(core: SessionCore, accountId: string, credential: Credential): Promise<void> {
   const account = (await core.parts.platform.vault.read()).accounts[accountId]?.account;
   if (!account?.spaces.some(({ epoch, keys }) => keys.some((key) => key.epoch > epoch))) return;
   const { announceAgain } = await import('./personal-epochs.ts');
-  await announceAgain(core.parts, account, token ?? undefined);
+  await announceAgain(core.parts, account, credential);
 }
 
 /** What the server says of the account, and the keys that this device was given before and the server no longer knows. */
@@ -53,14 +52,6 @@ function withKnownKeys(account: Account, known: Account): Account {
     return space.type === 'personal' ? { ...space, keys: [...space.keys, ...before.filter(({ epoch }) => epoch > space.epoch)] } : space;
   });
   return { ...account, spaces };
-}
-
-async function closeForeign(core: SessionCore): Promise<void> {
-  const { vault } = core.parts.platform;
-  const device = await vault.read();
-  const entry = device.current?.kind === 'account' ? device.accounts[device.current.id] : undefined;
-  await core.close();
-  core.become(entry ? { kind: 'locked', account: viewOf(entry.account) } : { kind: 'none' });
 }
 
 async function takeOver(

@@ -1,9 +1,9 @@
 import type { Clock } from '@mana/shared/base/clock';
+import { isUnusedFor } from '@mana/shared/session/lock-due';
 import type { Locks } from '@mana/shared/session/locks';
 
 /** How often is looked, in milliseconds: a lock is at most this much late. */
 const lookEveryMs = 10_000;
-const minuteMs = 60_000;
 const acts = ['pointerdown', 'keydown', 'wheel', 'touchstart', 'focus'] as const;
 
 interface AutoLockDeps {
@@ -21,26 +21,26 @@ export interface AutoLock {
 }
 
 export function startAutoLock({ locks, clock, veil }: AutoLockDeps): AutoLock {
-  let limitMs: number | undefined;
+  let minutes: number | undefined;
   let usedMs = clock.nowMs();
   let notedMs = usedMs;
 
   async function reread(): Promise<void> {
     const choice = (await locks.view())?.choice;
-    limitMs = choice?.kind === 'after' ? choice.minutes * minuteMs : undefined;
+    minutes = choice?.kind === 'after' ? choice.minutes : undefined;
   }
 
-  const isOver = (): boolean => limitMs !== undefined && clock.nowMs() - usedMs >= limitMs;
+  const isOver = (): boolean => minutes !== undefined && isUnusedFor(minutes, { usedAtMs: usedMs, nowMs: clock.nowMs() });
 
   async function look(): Promise<void> {
-    if (limitMs === undefined) return;
+    if (minutes === undefined) return;
     if (!isOver()) {
       if (usedMs > notedMs) await locks.noteUse((notedMs = usedMs));
       return;
     }
     veil(true);
-    // Another tab may have been in use all the while: only what they all noted counts.
-    if (!(await locks.lockIfDue())) usedMs = notedMs = clock.nowMs();
+    // Another tab may have been in use meanwhile: what they all noted counts.
+    if (!(await locks.lockIfDue())) usedMs = notedMs = (await locks.view())?.usedAtMs ?? clock.nowMs();
     veil(false);
   }
 
