@@ -7,14 +7,17 @@ const handlers: Handlers = {
   cancelPairing: () => Promise.resolve(null),
   relayPairing: () => Promise.resolve(null),
   sendWritten: () => Promise.resolve(null),
+  lockedInApp: () => Promise.resolve(null),
+  lockedHere: () => Promise.resolve(null),
   disconnect: () => Promise.resolve(null),
 };
 const popup = { own: true, pageUrl: undefined };
 const page = { own: false, pageUrl: 'http://localhost:4321/settings/extension' };
 
-test('a page reaches the pairing and nothing else', async () => {
+test('a page reaches the pairing, tells of a lock, and nothing else', async () => {
   expect(await dispatch(handlers, { name: 'relayPairing', request: { message: {} } }, page)).toBeNull();
-  for (const name of Object.keys(handlers).filter((known) => known !== 'relayPairing')) {
+  expect(await dispatch(handlers, { name: 'lockedInApp', request: { account: 'ada' } }, page)).toBeNull();
+  for (const name of Object.keys(handlers).filter((known) => known !== 'relayPairing' && known !== 'lockedInApp')) {
     expect(dispatch(handlers, { name, request: null }, page)).toBeUndefined();
   }
 });

@@ -13,6 +13,10 @@ export interface Messages {
   relayPairing: { request: { readonly message: unknown }; reply: ExtensionPairingMessage | null };
   /** Popup: something was written; the worker sends what the popup could not, at once (`now`) when the popup closes, else soon. */
   sendWritten: { request: { readonly now: boolean }; reply: null };
+  /** Lock link: an account was locked in the app. */
+  lockedInApp: { request: { readonly account: string }; reply: null };
+  /** Popup: its account was locked here; the app's pages hear of it. */
+  lockedHere: { request: { readonly account: string }; reply: null };
   /** Popup: the instance was disconnected. */
   disconnect: { request: null; reply: null };
 }
@@ -47,13 +51,13 @@ export const createSend =
 const isPacket = (value: unknown): value is Packet =>
   typeof value === 'object' && value !== null && 'name' in value && 'request' in value && typeof value.name === 'string';
 
-/** The only message that may come from outside the extension's own pages. */
-const fromRelay: ReadonlySet<string> = new Set<MessageName>(['relayPairing']);
+/** The only messages that may come from outside the extension's own pages, and only from there. */
+const fromScripts: ReadonlySet<string> = new Set<MessageName>(['relayPairing', 'lockedInApp']);
 
 /** Finds the handler of a packet; undefined when there is none or the sender may not send it. */
 export function dispatch(handlers: Handlers, packet: unknown, sender: Sender): Promise<unknown> | undefined {
   if (!isPacket(packet) || !Object.hasOwn(handlers, packet.name)) return undefined;
-  if (sender.own === fromRelay.has(packet.name)) return undefined;
+  if (sender.own === fromScripts.has(packet.name)) return undefined;
   const handler = handlers[packet.name as MessageName] as Handler<MessageName>;
   return handler(packet.request as never, sender);
 }

@@ -93,7 +93,10 @@ export function createPopup(ports: PopupPorts): Popup {
       await look();
     },
     async lock() {
-      await state.opened?.session.lock();
+      const { opened } = state;
+      const before = opened?.session.state();
+      await opened?.session.lock();
+      if (before?.kind === 'open' && before.account) await ports.send('lockedHere', { account: before.account.id });
     },
     async disconnect() {
       await state.opened?.session.signOut({ forget: true });

@@ -5,6 +5,8 @@ import type { Sync } from '@mana/shared/sync/status';
 export interface WorkerSession {
   /** Sends and fetches what waits; true when nothing is left. */
   exchange(instance: string): Promise<boolean>;
+  /** Locks the account, in the popup too. */
+  lock(instance: string, account: string): Promise<void>;
   accept(
     instance: string,
     sealed: { readonly privateB64: string; readonly encB64: string; readonly ciphertextB64: string },
@@ -47,6 +49,11 @@ export function createWorkerSession(deps: {
       const sent = await exchangeOpen(session);
       await session.close();
       return sent;
+    },
+    async lock(instance, account) {
+      const session = await deps.openSession(instance);
+      await session.accounts.lock(account);
+      await session.close();
     },
     async accept(instance, sealed) {
       const session = await deps.openSession(instance);

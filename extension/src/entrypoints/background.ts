@@ -6,6 +6,7 @@ import { defineBackground } from 'wxt/utils/define-background';
 import { openWorkerSession } from '#app/client/open-session.ts';
 import { createWorkerSession } from '#app/client/worker-session.ts';
 import { cancelPairing } from '#app/handlers/cancel-pairing.ts';
+import { closeLockLink, keepLockLink, lockedHere, lockedInApp } from '#app/handlers/lock-link.ts';
 import { disconnect } from '#app/handlers/disconnect.ts';
 import { keepInstance, pairingProgress } from '#app/handlers/kept-values.ts';
 import { closeRelay, openPairingPage } from '#app/handlers/open-pairing-page.ts';
@@ -36,6 +37,7 @@ export default defineBackground(() => {
       await keepInstance(origin);
       await closeRelay();
       await keepRegularExchange();
+      await keepLockLink();
     },
   });
   const handlers: Handlers = {
@@ -44,7 +46,9 @@ export default defineBackground(() => {
     cancelPairing: cancelPairing(pairing),
     relayPairing: relayPairing(pairing),
     sendWritten: sendWritten(session),
-    disconnect: disconnect(),
+    lockedInApp: lockedInApp(session),
+    lockedHere: lockedHere(),
+    disconnect: disconnect(closeLockLink),
   };
   browser.runtime.onMessage.addListener((packet: unknown, { id, tab, url, frameId }, respond: (reply: unknown) => void) => {
     const own = url !== undefined && new URL(url).origin === location.origin;
@@ -60,5 +64,6 @@ export default defineBackground(() => {
   // Without a listener the worker is not started with the browser, and nothing would set the alarm again.
   browser.runtime.onStartup.addListener(() => void exchange(session));
   void keepRegularExchange();
+  void keepLockLink();
   browser.alarms.onAlarm.addListener(() => void exchange(session));
 });

@@ -4,11 +4,14 @@ import { instancePattern } from './host-pattern.ts';
 import { keepInstance, readInstance } from './kept-values.ts';
 
 /** Forgets the instance and gives its permission back. */
-export const disconnect = (): Handler<'disconnect'> => async () => {
-  const instance = await readInstance();
-  await browser.alarms.clearAll();
-  await keepInstance(null);
-  // A permission that the manifest itself grants cannot be given back; that is not the person's concern.
-  if (instance !== null) await browser.permissions.remove({ origins: [instancePattern(instance)] }).catch(() => false);
-  return null;
-};
+export const disconnect =
+  (closeLink: () => Promise<void>): Handler<'disconnect'> =>
+  async () => {
+    const instance = await readInstance();
+    await browser.alarms.clearAll();
+    await closeLink();
+    await keepInstance(null);
+    // A permission that the manifest itself grants cannot be given back; that is not the person's concern.
+    if (instance !== null) await browser.permissions.remove({ origins: [instancePattern(instance)] }).catch(() => false);
+    return null;
+  };

@@ -1,6 +1,6 @@
 import type { SignedInHere } from './accounts.ts';
 import { followDevice } from './device-acts.ts';
-import type { DeviceState } from './device-vault.ts';
+import type { DeviceState, VaultEntry } from './device-vault.ts';
 import type { SessionCore } from './session-core.ts';
 import { showDevice } from './show-device.ts';
 import { viewOf } from './vault-entries.ts';
@@ -28,13 +28,20 @@ export async function switchTo(core: SessionCore, id: string): Promise<void> {
   await showDevice(core);
 }
 
-/** Drops what opens any account of this device without asking. */
-export async function lockAll(core: SessionCore): Promise<void> {
+/** Drops what opens an account without asking, for those that are meant. */
+async function lockThose(core: SessionCore, isMeant: (id: string) => boolean): Promise<void> {
   const { vault, line } = core.parts.platform;
+  const locked = (id: string, entry: VaultEntry): VaultEntry => (isMeant(id) ? { ...entry, openCopy: null } : entry);
   await vault.update((state) => ({
     ...state,
-    accounts: Object.fromEntries(Object.entries(state.accounts).map(([id, entry]) => [id, { ...entry, openCopy: null }])),
+    accounts: Object.fromEntries(Object.entries(state.accounts).map(([id, entry]) => [id, locked(id, entry)])),
   }));
   line.post();
   await followDevice(core);
 }
+
+/** Locks one account of this device. */
+export const lockOne = (core: SessionCore, id: string): Promise<void> => lockThose(core, (each) => each === id);
+
+/** Locks every account of this device. */
+export const lockAll = (core: SessionCore): Promise<void> => lockThose(core, () => true);

@@ -7,5 +7,6 @@ const loadActs = () => import('./accounts-acts.ts'); // asked for when the menu 
 export const createAccounts = (core: SessionCore): Accounts => ({
   list: async () => (await loadActs()).listAccounts(core),
   switchTo: (id) => core.serially(async () => (await loadActs()).switchTo(core, id)),
+  lock: (id) => core.serially(async () => (await loadActs()).lockOne(core, id)),
   lockAll: () => core.serially(async () => (await loadActs()).lockAll(core)),
 });

@@ -13,6 +13,8 @@ export interface Accounts {
   list(): Promise<readonly SignedInHere[]>;
   /** Shows another account in every tab; one that is locked asks for its password. */
   switchTo(id: string): Promise<void>;
+  /** Locks one account, in every tab, whether it is shown or not. */
+  lock(id: string): Promise<void>;
   /** Locks every account of this device. */
   lockAll(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { Locks } from '@mana/shared/session/locks';
 const lookEveryMs = 10_000;
 const acts = ['pointerdown', 'keydown', 'wheel', 'touchstart', 'focus'] as const;
 
-interface AutoLockDeps {
+export interface AutoLockDeps {
   readonly locks: Locks;
   readonly clock: Clock;
   /** Hides what is on the screen until it is known whether it may be seen. */
@@ -14,7 +14,7 @@ interface AutoLockDeps {
 }
 
 /** Locks the open account when nobody did anything for as long as was chosen, in any tab, asleep or awake. */
-export interface AutoLock {
+interface AutoLock {
   /** The choice may have changed. */
   reread(): Promise<void>;
   stop(): void;

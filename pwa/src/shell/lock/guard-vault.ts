@@ -1,7 +1,7 @@
 import type { SessionState } from '@mana/shared/session/session';
 import { settleAutosaves } from '#ui/autosave.svelte.ts';
 import type { App } from '../app.svelte.ts';
-import type { AutoLock } from './auto-lock.ts';
+import type { VaultWatch } from './watch-open-vault.ts';
 
 /** Longest that a lock waits for what is being saved, in milliseconds: a disk that hangs must not keep it open. */
 const settleMs = 2_000;
@@ -9,29 +9,31 @@ const settleMs = 2_000;
 const veil = (on: boolean): void => void document.documentElement.toggleAttribute('data-veiled', on);
 
 /** A page that showed a vault may hold on to parts of it, however carefully it was closed: a new one holds nothing. Where it could not be loaded, the closed one stays. */
-function leaveNothing(): void {
-  if (!navigator.onLine && !navigator.serviceWorker?.controller) return;
-  veil(true);
-  location.reload();
+async function leaveNothing(told: Promise<void>): Promise<void> {
+  const loads = navigator.onLine || Boolean(navigator.serviceWorker?.controller);
+  if (loads) veil(true);
+  await told.catch(() => undefined);
+  if (loads) location.reload();
 }
 
 /** Watches the lock of the account that is open. */
 function createWatch({ session, clock }: App) {
-  let watching: Promise<AutoLock | undefined> | undefined;
+  let watching: Promise<VaultWatch | undefined> | undefined;
   // Not of the first screen: fetched when it stands.
-  const begin = async (): Promise<AutoLock | undefined> => {
-    const auto = await import('./auto-lock.ts').catch(() => undefined);
-    return auto?.startAutoLock({ locks: session.locks, clock, veil });
+  const begin = async (): Promise<VaultWatch | undefined> => {
+    const part = await import('./watch-open-vault.ts').catch(() => undefined);
+    return part?.watchOpenVault(session, { clock, veil });
   };
   return {
     /** An account is open, or something about it changed. */
     look(): void {
-      if (watching) void watching.then((lock) => lock?.reread());
+      if (watching) void watching.then((watch) => watch?.reread());
       else watching = begin();
     },
-    stop(): void {
-      void watching?.then((lock) => lock?.stop());
+    async stop(locked: boolean): Promise<void> {
+      const stopping = watching;
       watching = undefined;
+      await (await stopping)?.stop(locked);
     },
   };
 }
@@ -51,9 +53,9 @@ export function guardVault(app: App): void {
   }
 
   function closed(kind: SessionState['kind']): void {
-    watch.stop();
+    const told = watch.stop(kind === 'locked');
     app.forgetVault();
-    if (shown !== undefined && kind === 'locked') leaveNothing();
+    if (shown !== undefined && kind === 'locked') void leaveNothing(told);
     shown = undefined;
   }
 
