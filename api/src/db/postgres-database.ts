@@ -6,10 +6,16 @@ import { migrationsFolder, refuseSkipped } from './migrations.ts';
 
 const poolSize = 10; // connections of one process; a push holds one for a few milliseconds
 const connectTimeoutSec = 5;
+const longestPauseSec = 0.25; // between tries to connect: whoever asks while the database is away hears so at once, not after the driver's 20 s
 const migrationLock = 7_219_046; // any number that nothing else on the database locks
 const channel = 'mana_live';
 
-const optionsOf = (max: number) => ({ max, connect_timeout: connectTimeoutSec, onnotice: () => undefined });
+const optionsOf = (max: number) => ({
+  max,
+  connect_timeout: connectTimeoutSec,
+  backoff: (tries: number) => Math.min(0.01 * 2 ** tries, longestPauseSec),
+  onnotice: () => undefined,
+});
 
 /** Opens a PostgreSQL database and brings it up to date; one process migrates while others wait. */
 export async function openPostgresDatabase(url: string): Promise<Database> {

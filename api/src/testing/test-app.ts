@@ -23,8 +23,11 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export async function createTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
-  const database = await createTestDatabase();
+export async function createTestApp(
+  environment: Record<string, string> = {},
+  via?: (databaseUrl: string) => Promise<string>,
+): Promise<TestApp> {
+  const database = await createTestDatabase(via);
   const loaded = loadConfig({
     MANA_DATA_DIR: database.dataDir,
     MANA_PORT: '0',

@@ -20,15 +20,16 @@ export interface TestDatabase {
 
 export const serverUrl = process.env['DATABASE_URL_TEST'];
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** With `via`, PostgreSQL is spoken to at the address that it answers; the owner's own statements go straight to it. */
+export async function createTestDatabase(via?: (databaseUrl: string) => Promise<string>): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mana-test-'));
-  return serverUrl ? onPostgres(serverUrl, dataDir) : onPglite(dataDir);
+  return serverUrl ? onPostgres(serverUrl, dataDir, via) : onPglite(dataDir);
 }
 
-async function onPostgres(server: string, dataDir: string): Promise<TestDatabase> {
+async function onPostgres(server: string, dataDir: string, via?: (databaseUrl: string) => Promise<string>): Promise<TestDatabase> {
   const databaseUrl = await createPostgresDatabase(server);
   const owner = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
-  const db = await openPostgresDatabase(databaseUrl);
+  const db = await openPostgresDatabase(via ? await via(databaseUrl) : databaseUrl);
   return {
     db,
     dataDir,
