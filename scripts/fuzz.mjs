@@ -14,7 +14,12 @@ const forms = {
     return code;
   },
   async 'sign-ins'() {
-    const { code } = await run(bin('bun'), ['test', './api/src/account/broken-database.test.ts'], { env: { MANA_SIGN_INS: '1000' } });
+    const { startPostgres } = await import('./tooling/postgres.mjs');
+    const postgres = await startPostgres();
+    const env = { MANA_SIGN_INS: '1000', DATABASE_URL_TEST: postgres.url };
+    const tests = ['./api/src/account/broken-database.test.ts', './api/src/account/troubled-database.test.ts'];
+    const { code } = await run(bin('bun'), ['test', ...tests], { env });
+    await postgres.stop();
     return code;
   },
   async kill() {

@@ -64,7 +64,7 @@ function onPostgres(): void {
       await troubled.line.mend();
       await expectNoGuess(troubled);
     });
-  }, 120_000);
+  }, 300_000);
 
   test('while the database only reads every sign-in is unavailable, no counter moves, and when it writes again the next one succeeds', async () => {
     await withLine(async (troubled) => {
@@ -80,7 +80,7 @@ function onPostgres(): void {
       await setReading(false);
       await expectNoGuess(troubled);
     });
-  }, 120_000);
+  }, 300_000);
 
   test('a sign-in that a slow database holds up longer than a guess may take is no wrong guess, and succeeds when it goes on', async () => {
     await withLine(async (troubled) => {
