@@ -1,4 +1,4 @@
-import { maxStamp, nextStamp, ZERO_STAMP, type DeviceId, type Stamp } from '#base/hybrid-clock.ts';
+import { maxStamp, nextStamp, stampMs, ZERO_STAMP, type DeviceId, type Stamp } from '#base/hybrid-clock.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { Table } from '#modules/define-module.ts';
 import { isStructural } from '#modules/define-tables.ts';
@@ -147,7 +147,11 @@ function preparePurge(target: Target): Prepared {
   if (!deletion || deletion.v === null || !hasContent(state) || isPurged(state)) return noSuchRecord;
   const sealed = fieldNames(state).filter((name) => !isStructural(table.declaration, name));
   const emptied = Object.fromEntries(sealed.map((name) => [name, null]));
-  const purged = edit(target, 'removed', () => ({ ...emptied, [DELETED_AT]: deletion.v }));
+  // Right above what it drops: what was written since, and is not here yet, is not dropped unseen.
+  const { reading } = target.context;
+  const floorMs = Math.min(reading.ms, stampMs(recordFloor(state)));
+  const context = { ...target.context, reading: { ...reading, ms: floorMs, madeMs: reading.madeMs - (reading.ms - floorMs) } };
+  const purged = edit({ ...target, context }, 'removed', () => ({ ...emptied, [DELETED_AT]: deletion.v }));
   if (!purged.ok) return purged;
   // There is no way back; and where something newer is there, nothing of it was anybody's edit.
   const pending = purged.value.state.pending.map((op, place, all) => (place === all.length - 1 ? { ...op, housekeeping: true } : op));

@@ -103,3 +103,18 @@ test('deleting for good yields as a whole to something newer that was not here y
     expect([await store.quarantined(), store.pendingCount()]).toEqual([[], 0]);
   }
 });
+
+test('deleting for good drops only what this device had: what came into the bin since stays there', async () => {
+  const { devices, a, b } = await openWithDeleted();
+  await setOnline(devices, devices.b, false);
+  await a.store.write(write('restore'));
+  await a.store.write([{ kind: 'patch', table: 'notes', id, values: { body: 'newer' } }]);
+  await a.store.write(write('remove'));
+  await arrive(devices);
+  devices.time.advance(10_000);
+  await b.store.write(write('purge'));
+  await setOnline(devices, devices.b, true);
+  await arrive(devices);
+  const bodies = [a, b].map(({ store }) => store.table(notes).bin()[0]?.values.body);
+  expect(bodies).toEqual(['newer', 'newer']);
+});
