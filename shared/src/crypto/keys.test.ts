@@ -10,7 +10,8 @@ import { answerLogin, answerRegistration, createServerSetup, provesPassword } fr
 import { isWeakPassword } from './password-strength.ts';
 import { generateMacKey, generateSealingKey } from './primitives.ts';
 import { makeRecoveryCode, recoverySecret } from './recovery-code.ts';
-import { openOffline, openOnDevice, openWrap, sealForDevice, sealOffline, sealWrap } from './wraps.ts';
+import { openOnDevice, sealForDevice } from './device-wraps.ts';
+import { openOffline, openWrap, sealOffline, sealWrap } from './wraps.ts';
 
 const account = '0199a000-0000-7000-8000-000000000001';
 const stranger = '0199a000-0000-7000-8000-000000000009';

@@ -1,7 +1,8 @@
-import { bytesToB64, concatBytes, lengthPrefixed, textToBytes, type Bytes } from '#base/bytes.ts';
+import { bytesToB64, concatBytes, textToBytes, type Bytes } from '#base/bytes.ts';
 import type { Random } from '#base/random.ts';
 import { err, ok, type Result } from '#base/result.ts';
 import type { PasskeyWrap, Wrap } from '#wire/account.ts';
+import { wrapLabel as labelOf, type DeviceWrap } from './device-wraps.ts';
 import { aesOpen, aesSeal, hkdfKey, importHkdfKey, IV_BYTES, KEY_BYTES, mac, pbkdf2, readSealed, wipe } from './primitives.ts';
 
 /**
@@ -15,13 +16,6 @@ export type UnwrapFailure = 'UNSUPPORTED' | 'WRONG_SECRET';
 /** Fewest PBKDF2 iterations of an offline wrap (OWASP 2023 for SHA-256); about 0.1 s on a laptop. */
 export const OFFLINE_ITERATIONS = 600_000;
 
-/** The account key sealed by this device's own key, so that a reload needs no password. */
-export interface DeviceWrap {
-  readonly version: 1;
-  readonly iv: Bytes;
-  readonly ciphertext: Bytes;
-}
-
 /** The account key sealed by the password and this device's key together: useless without the device. */
 export interface OfflineWrap extends DeviceWrap {
   readonly iterations: number;
@@ -31,8 +25,6 @@ export interface OfflineWrap extends DeviceWrap {
 const saltBytes = 16;
 
 const parameters = { password: 'opaque-ristretto255-sha512 argon2id-m65536-t3-p4', recovery: 'bip39-en-256' } as const;
-
-const labelOf = (kind: string, account: string, parameter: string): Bytes => lengthPrefixed(['mana/wrap/1', kind, account, parameter]);
 
 async function keyFor(secret: Bytes, label: Bytes): Promise<CryptoKey> {
   return hkdfKey(await importHkdfKey(secret), label);
@@ -91,26 +83,6 @@ export async function openPasskeyWrap(place: PasskeyPlace, wrap: PasskeyWrap): P
   const label = passkeyLabel(place);
   const sealed = readSealed(wrap.ivB64, wrap.ciphertextB64);
   return sealed ? openWith(await keyFor(place.secret, label), label, sealed) : err('WRONG_SECRET');
-}
-
-/** Seals bytes under the device's own key; `kind` and `owner` say what and whose they are. */
-export async function sealForDevice(
-  deviceKey: CryptoKey,
-  input: { kind: string; owner: string; bytes: Bytes; random: Random },
-): Promise<DeviceWrap> {
-  const iv = input.random.bytes(IV_BYTES);
-  const additional = labelOf(`device/${input.kind}`, input.owner, 'device-key');
-  return { version: 1, iv, ciphertext: await aesSeal(deviceKey, { iv, additional, bytes: input.bytes }) };
-}
-
-/** Opens what `sealForDevice` sealed; undefined when it is something else's. */
-export async function openOnDevice(
-  deviceKey: CryptoKey,
-  input: { kind: string; owner: string; sealed: DeviceWrap },
-): Promise<Bytes | undefined> {
-  const { sealed, kind, owner } = input;
-  if (sealed.version !== 1) return undefined;
-  return aesOpen(deviceKey, { iv: sealed.iv, additional: labelOf(`device/${kind}`, owner, 'device-key'), bytes: sealed.ciphertext });
 }
 
 /** What an offline wrap is made for. */

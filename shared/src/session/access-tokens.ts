@@ -2,7 +2,7 @@ import { bytesToText, textToBytes } from '#base/bytes.ts';
 import type { Clock } from '#base/clock.ts';
 import type { Random } from '#base/random.ts';
 import { err, ok, type Result } from '#base/result.ts';
-import { openOnDevice, sealForDevice, type DeviceWrap } from '#crypto/wraps.ts';
+import { openOnDevice, sealForDevice, type DeviceWrap } from '#crypto/device-wraps.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { AccountClient } from './account-client.ts';
 import type { DeviceState, DeviceVault } from './device-vault.ts';

@@ -7,7 +7,7 @@ import { refreshAccount } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
 import { openAccount } from './show-device.ts';
 import { login, register, type SignedInKeys, type SignInInput, type SignUpInput } from './sign-in.ts';
-import { makeEntry, sealOpenCopy, withOpened, withSignedIn } from './vault-entries.ts';
+import { makeEntry, sealOpenCopy, withOpened, withSignedIn } from './signed-in-entries.ts';
 import { withChange } from './waiting-profile.ts';
 
 type Done = Promise<Result<void, FailureCode>>;

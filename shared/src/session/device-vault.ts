@@ -1,5 +1,6 @@
 import { createStore, get, update as updateEntry } from 'idb-keyval';
-import type { DeviceWrap, OfflineWrap } from '#crypto/wraps.ts';
+import type { DeviceWrap } from '#crypto/device-wraps.ts';
+import type { OfflineWrap } from '#crypto/wraps.ts';
 import { generateMacKey, generateSealingKey } from '#crypto/primitives.ts';
 import type { Account } from '#wire/account.ts';
 import type { LockChoice } from './locks.ts';

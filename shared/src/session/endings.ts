@@ -1,6 +1,6 @@
 import { bytesToText } from '#base/bytes.ts';
 import { ok, type Result } from '#base/result.ts';
-import { openOnDevice } from '#crypto/wraps.ts';
+import { openOnDevice } from '#crypto/device-wraps.ts';
 import type { FailureCode } from '#wire/failures.ts';
 import type { Credential } from './api-call.ts';
 import type { DeviceState, Ending } from './device-vault.ts';

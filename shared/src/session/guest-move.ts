@@ -1,8 +1,8 @@
 import type { OpenRecord } from '#store/store.ts';
-import type { GuestEntry } from './device-vault.ts';
+import type { DeviceState, GuestEntry } from './device-vault.ts';
 import { openGuestVault, type OpenVault } from './open-vault.ts';
 import type { SessionCore } from './session-core.ts';
-import { readGuestKey, withMoved } from './vault-entries.ts';
+import { readGuestKey } from './vault-entries.ts';
 
 /** Records taken over in one transaction: short enough that screens go on. */
 const pageSize = 200;
@@ -69,4 +69,11 @@ async function editedRecords({ parts }: SessionCore, { store }: OpenVault): Prom
     found.push(...(view.all() as readonly OpenRecord[]), ...(view.bin() as readonly OpenRecord[]));
   }
   return found.filter(({ seed }) => !seed);
+}
+
+/** The device after a guest's records arrived in an account. */
+function withMoved(state: DeviceState, accountId: string, guestId: string): DeviceState {
+  const { [accountId]: waiting = [], ...others } = state.moves;
+  const left = waiting.filter(({ id }) => id !== guestId);
+  return { ...state, moves: left.length > 0 ? { ...others, [accountId]: left } : others };
 }

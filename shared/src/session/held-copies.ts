@@ -1,4 +1,4 @@
-import type { DeviceWrap } from '#crypto/wraps.ts';
+import type { DeviceWrap } from '#crypto/device-wraps.ts';
 import type { DeviceState, DeviceVault, VaultEntry } from './device-vault.ts';
 
 /** Where copies are kept that must not outlive the running app. */

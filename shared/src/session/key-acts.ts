@@ -9,7 +9,8 @@ import { enter } from './account-acts.ts';
 import { openKey } from './open-key.ts';
 import { openPairingPayload, sealPairingPayload } from './pairing-payload.ts';
 import type { SessionCore } from './session-core.ts';
-import { viewOf, withWrap } from './vault-entries.ts';
+import { withWrap } from './signed-in-entries.ts';
+import { viewOf } from './vault-entries.ts';
 
 /** Stores the wrap of a recovery code. */
 export async function storeRecoveryCode(core: SessionCore, words: readonly string[]): Promise<Result<void, FailureCode>> {

@@ -7,7 +7,8 @@ import { withDueLocked } from './lock-due.ts';
 import { MAX_PIN_DIGITS, MAX_PIN_TRIES, MIN_PIN_DIGITS, type LockChoice, type LockView, type PinRefusal } from './locks.ts';
 import type { SessionCore } from './session-core.ts';
 import { openAccount } from './show-device.ts';
-import { readOpenCopy, sealOpenCopy, withEntry, withOpened } from './vault-entries.ts';
+import { sealOpenCopy, withOpened } from './signed-in-entries.ts';
+import { readOpenCopy, withEntry } from './vault-entries.ts';
 
 /** How the account that is at home locks here. */
 export async function viewLocks(core: SessionCore): Promise<LockView | null> {

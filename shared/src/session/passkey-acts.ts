@@ -14,7 +14,8 @@ import type { PasskeyAnswer, PasskeyPort, Passkeys } from './passkeys.ts';
 import { refreshAccount } from './refresh-account.ts';
 import type { SessionCore } from './session-core.ts';
 import { openAccount } from './show-device.ts';
-import { readOpenCopy, sealOpenCopy, signedInEntry, viewOf, withOpened, withSignedIn } from './vault-entries.ts';
+import { sealOpenCopy, signedInEntry, withOpened, withSignedIn } from './signed-in-entries.ts';
+import { readOpenCopy, viewOf } from './vault-entries.ts';
 
 type Answer<Value> = Promise<Result<Value, FailureCode>>;
 

@@ -18,7 +18,8 @@ import { openKey, type OpenKey } from './open-key.ts';
 import { recoverAccount, type RecoverInput } from './recover-account.ts';
 import type { SessionCore } from './session-core.ts';
 import type { SessionParts } from './session-parts.ts';
-import { withEntry, withWrap } from './vault-entries.ts';
+import { withWrap } from './signed-in-entries.ts';
+import { withEntry } from './vault-entries.ts';
 
 type Done = Promise<Result<void, FailureCode>>;
 

@@ -1,4 +1,4 @@
-import type { DeviceWrap } from '#crypto/wraps.ts';
+import type { DeviceWrap } from '#crypto/device-wraps.ts';
 import type { CopyMemory } from './held-copies.ts';
 
 type Copies = Readonly<Record<string, DeviceWrap>>;

@@ -1,14 +1,11 @@
 import type { Bytes } from '#base/bytes.ts';
 import { newId } from '#base/ids.ts';
 import { KEY_BYTES, wipe } from '#crypto/primitives.ts';
-import { openOnDevice, sealForDevice, sealOffline, type DeviceWrap } from '#crypto/wraps.ts';
-import type { Account, Wrap } from '#wire/account.ts';
-import { sealRefreshToken } from './access-tokens.ts';
+import { openOnDevice, sealForDevice } from '#crypto/device-wraps.ts';
+import type { Account } from '#wire/account.ts';
 import type { DeviceState, GuestEntry, VaultEntry } from './device-vault.ts';
-import { MAX_PIN_TRIES } from './locks.ts';
 import type { SessionParts } from './session-parts.ts';
 import type { AccountView, GuestView } from './session.ts';
-import type { SignedInKeys } from './sign-in.ts';
 
 /** What screens show of an account. */
 export const viewOf = ({ id, email, name, wraps, passkeyWraps, profile }: Account): AccountView => ({
@@ -25,43 +22,9 @@ export const viewOf = ({ id, email, name, wraps, passkeyWraps, profile }: Accoun
 /** What screens show of a guest. */
 export const guestViewOf = ({ name = '', onboarded = false }: GuestEntry): GuestView => ({ name, onboarded });
 
-const accountKeyKind = 'account-key';
+/** What the sealed copy of an account key is. */
+export const accountKeyKind = 'account-key';
 const guestKeyKind = 'guest-key';
-
-/** Makes the entry of an account that just signed in. Without a password it opens by the device's key, and by what the device has from before. */
-export async function makeEntry(
-  parts: SessionParts,
-  device: DeviceState,
-  { account, accountKey, refreshToken, password }: SignedInKeys & { readonly password: string | undefined },
-): Promise<VaultEntry> {
-  const { random } = parts;
-  const { sealing, mac } = device.keys;
-  const offlinePlace = password === undefined ? undefined : { account: account.id, password, deviceMacKey: mac };
-  const entry = await signedInEntry(parts, device, { account, refreshToken });
-  return {
-    ...entry,
-    openCopy: await sealForDevice(sealing, { kind: accountKeyKind, owner: account.id, bytes: accountKey, random }),
-    offlineWrap: offlinePlace ? await sealOffline(offlinePlace, accountKey, random) : entry.offlineWrap,
-  };
-}
-
-/** The entry of an account that signed in and is still locked on this device. */
-export async function signedInEntry(
-  { random }: SessionParts,
-  device: DeviceState,
-  { account, refreshToken }: Pick<SignedInKeys, 'account' | 'refreshToken'>,
-): Promise<VaultEntry> {
-  return {
-    account,
-    openCopy: null,
-    offlineWrap: device.accounts[account.id]?.offlineWrap ?? null,
-    refreshToken: refreshToken === undefined ? null : await sealRefreshToken(device, { owner: account.id, token: refreshToken, random }),
-  };
-}
-
-/** Seals an account key once more for opening without asking. */
-export const sealOpenCopy = ({ random }: SessionParts, device: DeviceState, { owner, accountKey }: { owner: string; accountKey: Bytes }) =>
-  sealForDevice(device.keys.sealing, { kind: accountKeyKind, owner, bytes: accountKey, random });
 
 /** The account key of an entry that opens without asking; undefined when it is locked. Wipe it after use. */
 export async function readOpenCopy(device: DeviceState, accountId: string): Promise<Bytes | undefined> {
@@ -85,41 +48,11 @@ export async function makeGuest({ clock, random }: SessionParts, device: DeviceS
 
 const guestDatabase = 'mana-guest';
 
-/** The device after an account signed in: it is the current one, and a guest's records are on their way into it. */
-export function withSignedIn(state: DeviceState, entry: VaultEntry): DeviceState {
-  const { id } = entry.account;
-  const waiting = state.moves[id] ?? [];
-  const { signedOut: _, ...before } = state.accounts[id] ?? {};
-  return {
-    ...state,
-    // The new session took the place of one that was still to be ended.
-    endings: (state.endings ?? []).filter(({ account }) => account !== id),
-    current: { kind: 'account', id },
-    // What was believed of shared spaces outlives a sign-in.
-    accounts: { ...state.accounts, [id]: { ...before, ...entry } },
-    guest: null,
-    moves: state.guest ? { ...state.moves, [id]: [...waiting, state.guest] } : state.moves,
-  };
-}
-
 /** The device with a changed entry of an account; unchanged when it has none. */
 export function withEntry(state: DeviceState, id: string, change: (entry: VaultEntry) => VaultEntry): DeviceState {
   const entry = state.accounts[id];
   return entry ? { ...state, accounts: { ...state.accounts, [id]: change(entry) } } : state;
 }
-
-/** The device after an account was opened: the copy that opens it again, and the moment, from which locking counts. */
-export const withOpened = (state: DeviceState, id: string, { openCopy, nowMs }: { openCopy: DeviceWrap; nowMs: number }): DeviceState => ({
-  ...withEntry(state, id, ({ pin, ...entry }) => ({ ...entry, openCopy, ...(pin ? { pin: { ...pin, triesLeft: MAX_PIN_TRIES } } : {}) })),
-  usedAtMs: nowMs,
-});
-
-/** The device with a wrap of an account in the place of the one of its kind. */
-export const withWrap = (state: DeviceState, id: string, wrap: Wrap): DeviceState =>
-  withEntry(state, id, (entry) => ({
-    ...entry,
-    account: { ...entry.account, wraps: [...entry.account.wraps.filter(({ kind }) => kind !== wrap.kind), wrap] },
-  }));
 
 /** The device after an account signed out: another one that is signed in here is shown; with `forget` nothing of it is left. */
 export function withSignedOut(state: DeviceState, id: string, forget: boolean): DeviceState {
@@ -138,12 +71,6 @@ export function withSignedOut(state: DeviceState, id: string, forget: boolean): 
     endings: [...(state.endings ?? []).filter(({ account }) => account !== id), ending],
   };
   return forget ? { ...left, accounts: without(state.accounts, id), moves: without(state.moves, id) } : left;
-}
-
-/** The device after a guest's records arrived in an account. */
-export function withMoved(state: DeviceState, accountId: string, guestId: string): DeviceState {
-  const left = (state.moves[accountId] ?? []).filter(({ id }) => id !== guestId);
-  return { ...state, moves: left.length > 0 ? { ...state.moves, [accountId]: left } : without(state.moves, accountId) };
 }
 
 function without<Value>(values: Readonly<Record<string, Value>>, key: string): Record<string, Value> {

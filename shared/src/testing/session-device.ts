@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '#base/clock.ts';
 import { systemRandom } from '#base/random.ts';
 import { ok } from '#base/result.ts';
-import type { DeviceWrap } from '#crypto/wraps.ts';
+import type { DeviceWrap } from '#crypto/device-wraps.ts';
 import { allTableSchemas } from '#modules/all-modules.ts';
 import { createAccessTokens } from '#session/access-tokens.ts';
 import { createSession, type ExtensionSession } from '#session/create-session.ts';
