@@ -23,8 +23,6 @@ const skewsMs = [0, 400, -30_000, 45_000, 90_000, -3_600_000, 3_600_000, -315_36
 const dayMs = 86_400_000;
 /** A history is kept for three months: none may end within a run. */
 const mostMonths = 2;
-/** One run in so many knows months: what they drop hides what others would show. */
-const monthsEvery = 4;
 const ticksMs = [5, 60, 200, 1_500, 20_000, 61_000, 3_600_000];
 
 /** One step of a schedule: an action and plain numbers, so that a failing schedule shrinks by dropping entries. */
@@ -201,7 +199,7 @@ export class SimulationWorld {
 
   /** A month goes by: what lies in a bin now is gone at its end. */
   #age(): void {
-    if (this.#seed % monthsEvery !== 0 || this.#months++ >= mostMonths) return;
+    if (this.#months++ >= mostMonths) return;
     const tabs = this.devices.flatMap((device) => device.tabs);
     for (const id of simulatedRecords) this.#dropKnowingly(tabs, id);
     this.time.advance(BIN_KEPT_MS + dayMs);
