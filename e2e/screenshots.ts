@@ -38,6 +38,8 @@ async function fill(app: AppPage, person: Person): Promise<void> {
   await app.add('Buy stamps today');
   await app.tick('Buy stamps');
   for (const note of notes) await app.newNote(note);
+  await app.goTo('Notes');
+  await app.note('Gift ideas').waitFor(); // what was typed last is written, so that it counts among what waits
   await app.expectSynced();
 }
 
